@@ -1,0 +1,69 @@
+"""Configuration of a service: from the environment only, so that the code never knows which form it runs in."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_MARK = "development-only"
+"""Every secret that the embedded stack makes up carries this mark; production mode refuses it."""
+
+
+class ServiceSettings(BaseSettings):
+    """What every service reads from variables named ``YILIAN_…``.
+
+    Raises ``pydantic.ValidationError`` when a value is missing or, in production mode, unsafe.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="YILIAN_", extra="ignore")
+
+    environment: Literal["development", "production"] = "production"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    grace_period_seconds: float = Field(default=20.0, gt=0)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    database_url: str
+    database_pool_size: int = Field(default=10, ge=1)
+    database_deadline_seconds: float = Field(default=10.0, gt=0)
+
+    kafka_bootstrap_servers: str
+    topic_prefix: str = ""
+    topic_replication_factor: int = Field(default=1, ge=1)
+
+    oidc_issuer: str
+    oidc_audience: str = "yilian"
+    jwks_url: str | None = None
+    jwks_file: Path | None = None
+
+    person_key_secret: SecretStr
+    """Base64 of at least 32 bytes: the key of the HMAC that makes person keys; the same in every service."""
+    field_encryption_keys: SecretStr
+    """``<key id>:<base64 of 32 bytes>``, comma separated; the first encrypts, all decrypt."""
+    field_encryption_algorithm: Literal["aes-256-gcm", "sm4-gcm"] = "aes-256-gcm"
+    person_key_hash: Literal["sha256", "sm3"] = "sha256"
+
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    simulated_time: bool = False
+    outbox_retention_days: int = Field(default=400, ge=1)
+    audit_retention_days: int = Field(default=400, ge=200)
+
+    otlp_endpoint: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source_of_keys(self) -> Self:
+        if (self.jwks_url is None) == (self.jwks_file is None):
+            raise ValueError("set exactly one of YILIAN_JWKS_URL and YILIAN_JWKS_FILE")
+        return self
+
+    @model_validator(mode="after")
+    def _production_is_safe(self) -> Self:
+        if self.environment == "development":
+            return self
+        if self.simulated_time:
+            raise ValueError("production mode refuses YILIAN_SIMULATED_TIME")
+        secrets = (self.person_key_secret.get_secret_value(), self.field_encryption_keys.get_secret_value())
+        if any(DEVELOPMENT_MARK in secret for secret in secrets):
+            raise ValueError(f"production mode refuses secrets marked {DEVELOPMENT_MARK!r}")
+        return self
