@@ -4,7 +4,16 @@ The statements are frozen: a change of the kit's tables is a new ``revision_N`` 
 service; ``alembic check`` in each service's tests compares the result with ``yilian_kit.tables``.
 """
 
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command, context
+from alembic.config import Config
 from alembic.operations import Operations
+from sqlalchemy.ext.asyncio import create_async_engine
 
 _REVISION_1 = (
     """
@@ -136,3 +145,45 @@ def drop_kit_tables(op: Operations) -> None:
     for table in ("organisation", "audit_seal", "audit", "idempotency", "dead_letter", "inbox", "outbox"):
         op.execute(f"DROP TABLE {table}")
     op.execute("DROP FUNCTION notify_outbox()")
+
+
+def migrate_database(migrations: Path, database_url: str) -> None:
+    """Upgrade the database at ``database_url`` (postgresql+asyncpg) to the newest revision in ``migrations``."""
+    config = alembic_config(migrations, database_url)
+    command.upgrade(config, "head")
+
+
+def alembic_config(migrations: Path, database_url: str) -> Config:
+    """Alembic's configuration without an ini file: where the revisions are and which database they are for."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.attributes["database_url"] = database_url
+    return config
+
+
+def run_migrations(metadata: Sequence[sa.MetaData]) -> None:
+    """What every service's ``env.py`` calls: run the revisions in one transaction with a lock timeout."""
+    url = context.config.attributes.get("database_url") or os.environ["YILIAN_DATABASE_URL"]
+    asyncio.run(_run(url, metadata))
+
+
+async def _run(url: str, metadata: Sequence[sa.MetaData]) -> None:
+    engine = create_async_engine(url, poolclass=sa.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(_run_on, metadata)
+    await engine.dispose()
+
+
+def _run_on(connection: sa.Connection, metadata: Sequence[sa.MetaData]) -> None:
+    # A migration that waits for a lock makes every later query wait behind it: give up soon instead.
+    connection.execute(sa.text("SET lock_timeout = '5s'"))
+    connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=list(metadata),
+        compare_type=True,
+        compare_server_default=False,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

@@ -127,9 +127,7 @@ organisation = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("tier", sa.Text, nullable=False),
     sa.Column("parent_id", sa.Uuid),
-    sa.Column(
-        "ancestor_ids", postgresql.ARRAY(sa.Uuid), nullable=False, comment="root first, itself last"
-    ),
+    sa.Column("ancestor_ids", postgresql.ARRAY(sa.Uuid), nullable=False, comment="root first, itself last"),
     sa.Column("alliance_id", sa.Uuid),
     sa.Column("town", sa.Text),
     sa.Column("capabilities", postgresql.ARRAY(sa.Text), nullable=False),

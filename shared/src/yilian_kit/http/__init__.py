@@ -1,0 +1,42 @@
+"""What a service's entrypoints/http needs from the kit."""
+
+from yilian_kit.http.caller import (
+    Caller,
+    CallerDependency,
+    ClaimsDependency,
+    FirstCallerDependency,
+    SessionDependency,
+    requires,
+    session_of,
+)
+from yilian_kit.http.concurrency import ExpectedVersion, expected_version, require_version, set_etag
+from yilian_kit.http.idempotency import idempotent
+from yilian_kit.http.models import AnswerModel, Money, PageAnswer, RequestModel
+from yilian_kit.http.pages import PageQuery, page_answer
+from yilian_kit.http.problem import ProblemCatalogue, ProblemError, ProblemType
+from yilian_kit.http.routing import service_router
+
+__all__ = [
+    "AnswerModel",
+    "Caller",
+    "CallerDependency",
+    "ClaimsDependency",
+    "ExpectedVersion",
+    "FirstCallerDependency",
+    "Money",
+    "PageAnswer",
+    "PageQuery",
+    "ProblemCatalogue",
+    "ProblemError",
+    "ProblemType",
+    "RequestModel",
+    "SessionDependency",
+    "expected_version",
+    "idempotent",
+    "page_answer",
+    "require_version",
+    "requires",
+    "service_router",
+    "session_of",
+    "set_etag",
+]

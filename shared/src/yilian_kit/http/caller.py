@@ -1,0 +1,107 @@
+"""Who calls, for which organisation, and what the token allows."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from yilian_kit.http.problem import (
+    DIRECTORY_EMPTY,
+    NO_TOKEN,
+    ORGANISATION_UNKNOWN,
+    SCOPE_MISSING,
+    ProblemError,
+)
+from yilian_kit.organisation import Organisation, directory_is_empty, find_organisation
+from yilian_kit.security.tokens import InvalidToken, TokenClaims
+
+_bearer = HTTPBearer(auto_error=False, description="OAuth2 access token (JWT, RS256 or ES256)")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person or system acting for one organisation."""
+
+    subject: str
+    organisation: Organisation
+    scopes: frozenset[str]
+    roles: frozenset[str]
+    purpose: str | None
+    trace_id: str | None
+
+    @property
+    def organisation_code(self) -> str:
+        return self.organisation.code
+
+    def sees(self, organisation: Organisation) -> bool:
+        """True when ``organisation`` is the caller's own or stands below it."""
+        return organisation.lies_within(self.organisation)
+
+
+def session_of(request: Request) -> AsyncSession:
+    """The session of the route's transaction, see ``yilian_kit.http.routing``."""
+    session = request.state.session
+    assert isinstance(session, AsyncSession)  # noqa: S101 - set by TransactionalRoute before any dependency
+    return session
+
+
+async def verified_claims(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> TokenClaims:
+    """What the bearer token says. 401 when it is missing or invalid."""
+    if credentials is None:
+        raise ProblemError(NO_TOKEN, reason="missing")
+    try:
+        claims: TokenClaims = await request.app.state.runtime.token_verifier.verify(credentials.credentials)
+    except InvalidToken as error:
+        raise ProblemError(NO_TOKEN, reason=error.reason) from error
+    return claims
+
+
+ClaimsDependency = Annotated[TokenClaims, Depends(verified_claims)]
+SessionDependency = Annotated[AsyncSession, Depends(session_of)]
+
+
+async def caller_unless_directory_is_empty(
+    request: Request, claims: ClaimsDependency, session: SessionDependency
+) -> Caller | None:
+    """The caller, or None while no institution is known at all: only then may the first one be registered."""
+    organisation = await find_organisation(session, code=claims.organisation_code)
+    if organisation is None or not organisation.open:
+        if await directory_is_empty(session):
+            return None
+        raise ProblemError(ORGANISATION_UNKNOWN)
+    return Caller(
+        subject=claims.subject,
+        organisation=organisation,
+        scopes=claims.scopes,
+        roles=claims.roles,
+        purpose=claims.purpose,
+        trace_id=request.scope.get("state", {}).get("request_id"),
+    )
+
+
+FirstCallerDependency = Annotated[Caller | None, Depends(caller_unless_directory_is_empty)]
+
+
+async def present_caller(candidate: FirstCallerDependency) -> Caller:
+    """The caller. 503 while the directory is empty (it arrives by event), 403 for an unknown organisation."""
+    if candidate is None:
+        raise ProblemError(DIRECTORY_EMPTY)
+    return candidate
+
+
+CallerDependency = Annotated[Caller, Depends(present_caller)]
+
+
+def requires(scope: str) -> Any:
+    """A route dependency: 401 without a valid token, 403 unless the token has ``scope``."""
+
+    async def check(claims: ClaimsDependency) -> None:
+        if scope not in claims.scopes:
+            raise ProblemError(SCOPE_MISSING, scope=scope)
+
+    check.required_scope = scope  # type: ignore[attr-defined]  # read by the test that asks every route for its scope
+    return Depends(check)

@@ -1,0 +1,64 @@
+"""Exception handlers: every error leaves as a problem, none as a stack trace."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from yilian_kit.database import DatabaseUnavailable, LostRace
+from yilian_kit.http.problem import (
+    LOST_RACE,
+    MALFORMED,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    UNAVAILABLE,
+    UNEXPECTED,
+    ProblemCatalogue,
+    ProblemError,
+    ProblemType,
+    render_problem,
+)
+from yilian_kit.http.validation import field_errors
+from yilian_kit.observability.logging import LogCode, logger
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+
+_KIT_PROBLEMS: ProblemCatalogue = {LostRace: LOST_RACE, DatabaseUnavailable: UNAVAILABLE}
+
+
+def install_problem_handlers(application: FastAPI, problems: ProblemCatalogue) -> None:
+    """Answer the kit's errors and the service's domain errors by their catalogue entries."""
+    for error_type, problem in {**_KIT_PROBLEMS, **problems}.items():
+        application.add_exception_handler(error_type, _handler_for(problem))
+    application.add_exception_handler(ProblemError, _problem_error)
+    application.add_exception_handler(RequestValidationError, _malformed)
+    application.add_exception_handler(HTTPException, _http_exception)
+    application.add_exception_handler(Exception, _unexpected)
+
+
+def _handler_for(problem: ProblemType) -> Handler:
+    async def handle(request: Request, error: Exception) -> Response:
+        return render_problem(problem, request, vars(error))
+
+    return handle
+
+
+async def _problem_error(request: Request, error: ProblemError) -> Response:
+    return render_problem(error.problem, request, error.attributes)
+
+
+async def _malformed(request: Request, error: RequestValidationError) -> Response:
+    return render_problem(MALFORMED, request, errors=field_errors(error.errors()))
+
+
+async def _http_exception(request: Request, error: HTTPException) -> Response:
+    known = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 400: MALFORMED}.get(error.status_code)
+    problem = known or ProblemType(error.status_code, "http-error", "The request was refused", "请求被拒绝")
+    return render_problem(problem, request)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    logger().error(LogCode.UNEXPECTED_ERROR, error_type=type(error).__name__, exc_info=error)
+    return render_problem(UNEXPECTED, request)

@@ -1,0 +1,39 @@
+"""Routes that run in one database transaction, committed before the answer leaves.
+
+A ``yield`` dependency commits after the response was sent, so a failed commit would become a lost 201. Here the route
+itself owns the transaction: session, handler, stored answer, commit, and only then the response.
+"""
+
+from collections.abc import Callable, Coroutine
+from enum import Enum
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+
+from yilian_kit.http.idempotency import AnswerReplayed, keep_answer
+
+
+class TransactionalRoute(APIRoute):
+    """A route whose handler finds its session at ``request.state.session``."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_in_transaction(request: Request) -> Response:
+            await request.body()  # a slow upload must not count against the transaction's deadline
+            async with request.app.state.runtime.database.transaction() as session:
+                request.state.session = session
+                try:
+                    answer = await handle(request)
+                except AnswerReplayed as replay:
+                    return replay.answer
+                await keep_answer(request, session, answer)
+            return answer
+
+        return handle_in_transaction
+
+
+def service_router(prefix: str, *, tags: list[str | Enum]) -> APIRouter:
+    """A router whose routes are transactions."""
+    return APIRouter(prefix=prefix, tags=tags, route_class=TransactionalRoute)

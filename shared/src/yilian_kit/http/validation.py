@@ -1,0 +1,67 @@
+"""From Pydantic's findings to field errors in two languages that name the field and the rule, never the value."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_RULES: Mapping[str, tuple[str, str]] = {
+    "missing": ("is required", "必填"),
+    "extra_forbidden": ("is not a field of this request", "不是本请求的字段"),
+    "string_type": ("must be a string", "必须是字符串"),
+    "string_too_short": ("must have at least {min_length} characters", "至少 {min_length} 个字符"),
+    "string_too_long": ("must have at most {max_length} characters", "最多 {max_length} 个字符"),
+    "string_pattern_mismatch": ("must match {pattern}", "格式应为 {pattern}"),
+    "int_type": ("must be a whole number", "必须是整数"),
+    "int_parsing": ("must be a whole number", "必须是整数"),
+    "int_from_float": ("must be a whole number", "必须是整数"),
+    "decimal_parsing": ("must be a decimal number", "必须是十进制数"),
+    "decimal_max_places": ("must have at most {decimal_places} decimals", "最多 {decimal_places} 位小数"),
+    "bool_type": ("must be true or false", "必须是 true 或 false"),
+    "bool_parsing": ("must be true or false", "必须是 true 或 false"),
+    "greater_than": ("must be greater than {gt}", "必须大于 {gt}"),
+    "greater_than_equal": ("must be at least {ge}", "不得小于 {ge}"),
+    "less_than": ("must be less than {lt}", "必须小于 {lt}"),
+    "less_than_equal": ("must be at most {le}", "不得大于 {le}"),
+    "enum": ("must be one of {expected}", "必须是 {expected} 之一"),
+    "literal_error": ("must be one of {expected}", "必须是 {expected} 之一"),
+    "uuid_parsing": ("must be a UUID", "必须是 UUID"),
+    "uuid_type": ("must be a UUID", "必须是 UUID"),
+    "date_parsing": ("must be a date YYYY-MM-DD", "必须是日期 YYYY-MM-DD"),
+    "date_type": ("must be a date YYYY-MM-DD", "必须是日期 YYYY-MM-DD"),
+    "date_from_datetime_parsing": ("must be a date YYYY-MM-DD", "必须是日期 YYYY-MM-DD"),
+    "datetime_parsing": ("must be a time in ISO 8601", "必须是 ISO 8601 时间"),
+    "datetime_from_date_parsing": ("must be a time in ISO 8601", "必须是 ISO 8601 时间"),
+    "datetime_type": ("must be a time in ISO 8601", "必须是 ISO 8601 时间"),
+    "timezone_aware": ("must carry a UTC offset", "必须带时区偏移"),
+    "list_type": ("must be a list", "必须是列表"),
+    "too_short": ("must have at least {min_length} entries", "至少 {min_length} 项"),
+    "too_long": ("must have at most {max_length} entries", "最多 {max_length} 项"),
+    "json_invalid": ("is not JSON", "不是有效的 JSON"),
+    "model_attributes_type": ("must be an object", "必须是对象"),
+    "money_not_a_string": ("must be a decimal string, not a number", "金额必须是十进制字符串，不能是数字"),
+    "money_malformed": ("must be a decimal string with at most two decimals", "金额最多两位小数"),
+}
+_FALLBACK = ("does not keep the rule {rule}", "不符合规则 {rule}")
+
+
+def field_errors(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """One entry a finding: ``field``, ``rule``, ``message_en``, ``message_zh``.
+
+    Pydantic's own messages and inputs are left out, because they may repeat what the caller sent.
+    """
+    return [_field_error(finding) for finding in findings]
+
+
+def _field_error(finding: Mapping[str, Any]) -> dict[str, str]:
+    rule = str(finding["type"])
+    english, chinese = _RULES.get(rule, _FALLBACK)
+    values = {"rule": rule, **_limits_only(finding.get("ctx") or {})}
+    return {
+        "field": ".".join(str(part) for part in finding["loc"]),
+        "rule": rule,
+        "message_en": english.format_map(values),
+        "message_zh": chinese.format_map(values),
+    }
+
+
+def _limits_only(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in context.items() if name not in ("error", "input")}

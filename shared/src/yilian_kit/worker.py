@@ -1,0 +1,90 @@
+"""The worker of a service: the outbox relay, the consumer of other services' events, and periodic jobs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from yilian_kit.audit_chain import AuditSealer
+from yilian_kit.definition import ServiceDefinition
+from yilian_kit.events.consumer import Consumer
+from yilian_kit.events.relay import Relay, prune_outbox
+from yilian_kit.health import ComponentHealth
+from yilian_kit.http.idempotency import prune_idempotency
+from yilian_kit.jobs import PeriodicJob, run_periodically
+from yilian_kit.observability.logging import LogCode, logger
+from yilian_kit.runtime import Runtime
+
+_FIRST_PAUSE = 0.2  # seconds before a failed component starts again; doubles up to the longest
+_LONGEST_PAUSE = 15.0
+
+RunsUntilStopped = Callable[[asyncio.Event], Awaitable[None]]
+
+
+class Worker:
+    """Runs the components of one process side by side; one that fails is logged and started again."""
+
+    def __init__(self, definition: ServiceDefinition, runtime: Runtime) -> None:
+        self._grace = runtime.settings.grace_period_seconds
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._relay = Relay(runtime.database, runtime.settings, definition.topics, metrics=runtime.metrics)
+        self._consumer = Consumer(
+            runtime.database,
+            runtime.settings,
+            group=definition.name,
+            subscriptions=definition.subscriptions(runtime),
+            metrics=runtime.metrics,
+        )
+        self._components: dict[str, RunsUntilStopped] = {
+            "relay": self._relay.run,
+            "consumer": self._consumer.run,
+            "audit-sealer": AuditSealer(runtime.database).run,
+        }
+        for job in (*_kit_jobs(runtime), *definition.jobs(runtime)):
+            self._components[job.name] = lambda stop, job=job: run_periodically(job, stop)
+
+    def start(self) -> None:
+        """Start every component as a task of the running loop."""
+        for name, run in self._components.items():
+            self._tasks.append(asyncio.create_task(self._keep_running(name, run), name=name))
+
+    async def stop(self) -> None:
+        """Stop fetching, finish and commit what is in hand, within the grace period."""
+        self._stop.set()
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=self._grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def health(self) -> Mapping[str, ComponentHealth]:
+        """What relay and consumer say of themselves."""
+        return {"relay": self._relay.health(), "consumer": self._consumer.health()}
+
+    async def _keep_running(self, name: str, run: RunsUntilStopped) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stop.is_set():
+            try:
+                await run(self._stop)
+            except Exception as error:
+                logger().error(LogCode.COMPONENT_FAILED, component=name, error_type=type(error).__name__)
+                try:
+                    await asyncio.wait_for(self._stop.wait(), pause)
+                except TimeoutError:
+                    pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _kit_jobs(runtime: Runtime) -> tuple[PeriodicJob, ...]:
+    async def forget_old_answers() -> None:
+        async with runtime.database.transaction() as session:
+            await prune_idempotency(session)
+
+    async def forget_old_events() -> None:
+        async with runtime.database.transaction() as session:
+            await prune_outbox(session, older_than=timedelta(days=runtime.settings.outbox_retention_days))
+
+    return (
+        PeriodicJob("prune-idempotency", every=timedelta(hours=1), run=forget_old_answers),
+        PeriodicJob("prune-outbox", every=timedelta(hours=6), run=forget_old_events),
+    )
