@@ -1,0 +1,45 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from contracting.domain.coverage import Coverage, Signing, rate, require_known
+from contracting.domain.errors import FutureAsOf
+from contracting.domain.key_groups import KeyGroup
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "share"),
+    [
+        (0, 0, None),
+        (0, 7, Decimal("0.0000")),
+        (2, 3, Decimal("0.6667")),
+        (1, 20000, Decimal("0.0001")),
+        (7, 7, Decimal("1.0000")),
+    ],
+)
+def test_a_rate_has_four_places_and_none_without_a_denominator(
+    numerator: int, denominator: int, share: Decimal | None
+) -> None:
+    assert rate(numerator, denominator) == share
+
+
+def test_persons_and_memberships_are_different_figures() -> None:
+    # given two persons, one of them in two groups
+    coverage = Coverage(
+        villages=2,
+        villages_covered=1,
+        residents=Signing(5, 1),
+        key_groups={KeyGroup.ELDERLY: Signing(2, 1), KeyGroup.HYPERTENSION: Signing(1, 1)},
+        key_group_union=Signing(2, 1),
+    )
+    # then
+    assert coverage.memberships == 3
+    assert coverage.key_group_union.members == 2
+    assert coverage.rate == Decimal("0.5000")
+
+
+def test_a_figure_is_known_up_to_today() -> None:
+    require_known(date(2025, 5, 31), today=date(2025, 5, 31))
+    with pytest.raises(FutureAsOf):
+        require_known(date(2025, 6, 1), today=date(2025, 5, 31))
