@@ -1,0 +1,78 @@
+"""Exceptions as logs and dead letters may show them: types, places and rules, never the values that were refused."""
+
+import traceback
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from yilian_kit.observability.personal_data import JsonValue, redact
+
+WITHHELD = "message withheld: it may quote data"
+
+_OWN_PACKAGES = ("yilian_", "alliance", "contracting", "drg_billing", "referral")
+_INNERMOST_FRAMES = 25
+_LONGEST_CHAIN = 5
+
+
+def error_type(error: BaseException) -> str:
+    """The qualified name of an exception's class."""
+    cls = type(error)
+    return cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+
+
+def safe_error_text(error: BaseException) -> str:
+    """What an exception says, as far as that cannot quote personal data.
+
+    A validation error is reduced to fields and rules, a database error to SQLSTATE and constraint. Our own errors
+    are taken at their word (they name no personal data). ``ValueError`` and ``LookupError`` of others quote what they
+    were given, so they are withheld.
+    """
+    if isinstance(error, ValidationError):
+        findings = error.errors(include_url=False, include_context=False, include_input=False)
+        return redact("; ".join(f"{'.'.join(map(str, each['loc']))}: {each['type']}" for each in findings[:20]))
+    if isinstance(error, DBAPIError):
+        return _database_error_text(error.orig)
+    if hasattr(error, "sqlstate"):
+        return _database_error_text(error)
+    ours = type(error).__module__.startswith(_OWN_PACKAGES)
+    if isinstance(error, ValueError | LookupError) and not ours:
+        return WITHHELD
+    return redact(str(error))
+
+
+def describe_exception(error: BaseException) -> JsonValue:
+    """The exception and what caused it, outermost first: type, safe text, innermost frames as ``file:line name``."""
+    return [
+        {
+            "type": error_type(each),
+            "message": safe_error_text(each),
+            "frames": [
+                f"{frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(each.__traceback__)[-_INNERMOST_FRAMES:]
+            ],
+        }
+        for each in _chain(error)
+    ]
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    current: BaseException | None = error
+    for _ in range(_LONGEST_CHAIN):
+        if current is None:
+            return
+        yield current
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def _database_error_text(error: BaseException | None) -> str:
+    """SQLSTATE and the names of constraint, table and column; DETAIL and parameters hold values and are left out."""
+    named: BaseException | None = error
+    while named is not None and not hasattr(named, "constraint_name"):
+        named = named.__cause__
+    parts = [f"SQLSTATE {getattr(error, 'sqlstate', None) or 'unknown'}"]
+    for attribute in ("constraint_name", "table_name", "column_name"):
+        value = getattr(named, attribute, None)
+        if value:
+            parts.append(f"{attribute.removesuffix('_name')} {value}")
+    return ", ".join(parts)
