@@ -13,7 +13,7 @@ from yilian_kit.audit_chain import verify_chain
 from yilian_kit.definition import ServiceDefinition
 from yilian_kit.events.dead_letters import list_dead_letters, replay_dead_letter, show_dead_letter
 from yilian_kit.events.replay import replay_outbox
-from yilian_kit.events.topics import declare_topics, dead_letter_topic
+from yilian_kit.events.topics import dead_letter_topic, declare_topics
 from yilian_kit.migration import migrate_database
 from yilian_kit.runtime import Runtime, build_runtime
 from yilian_kit.settings import ServiceSettings
@@ -93,9 +93,7 @@ def _events(define: Callable[[], ServiceDefinition]) -> typer.Typer:
 
     @app.command()
     def replay(
-        from_: Annotated[
-            datetime, typer.Option("--from", help="Republish what was recorded since then (UTC).")
-        ],
+        from_: Annotated[datetime, typer.Option("--from", help="Republish what was recorded since then (UTC).")],
     ) -> None:
         """Publish recorded events again, with their old ids; who applied them already does nothing."""
         _, runtime = _runtime(define)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter
 
 from yilian_kit.events.catalogue import ProducedEvent
-from yilian_kit.events.consumer import Subscription
+from yilian_kit.events.subscriptions import Subscription
 from yilian_kit.events.topics import Topic
 from yilian_kit.http.problem import ProblemCatalogue
 from yilian_kit.jobs import PeriodicJob

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from yilian_kit.events.consumer import ReceivedEvent, Subscription
+from yilian_kit.events.subscriptions import ReceivedEvent, Subscription
 from yilian_kit.tables import organisation
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ async def _handle(session: AsyncSession, event: ReceivedEvent[OrganisationData])
 def organisation_subscriptions() -> tuple[Subscription, ...]:
     """What a service subscribes to for its replica of the tree."""
     return tuple(
-        Subscription(DIRECTORY_TOPIC, event_type, OrganisationData, _handle)
-        for event_type in DIRECTORY_EVENT_TYPES
+        Subscription(DIRECTORY_TOPIC, event_type, OrganisationData, _handle) for event_type in DIRECTORY_EVENT_TYPES
     )
 
 

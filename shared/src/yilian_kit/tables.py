@@ -69,9 +69,7 @@ dead_letter = sa.Table(
     sa.Column("error_text", sa.Text, nullable=False, comment="names fields and rules, never values"),
     sa.Column("parked_at", _instant, nullable=False, server_default=sa.func.clock_timestamp()),
     sa.Column("replayed_at", _instant),
-    sa.UniqueConstraint(
-        "consumer", "origin_topic", "origin_partition", "origin_offset", name="dead_letter_origin"
-    ),
+    sa.UniqueConstraint("consumer", "origin_topic", "origin_partition", "origin_offset", name="dead_letter_origin"),
 )
 
 idempotency = sa.Table(
@@ -91,9 +89,7 @@ audit = sa.Table(
     kit_metadata,
     sa.Column("position", sa.BigInteger, sa.Identity(always=True), primary_key=True),
     sa.Column("id", sa.Uuid, nullable=False, unique=True),
-    sa.Column(
-        "transaction_id", TransactionId, nullable=False, server_default=sa.text("pg_current_xact_id()")
-    ),
+    sa.Column("transaction_id", TransactionId, nullable=False, server_default=sa.text("pg_current_xact_id()")),
     sa.Column("at", _instant, nullable=False, server_default=sa.func.clock_timestamp()),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("organisation_id", sa.Uuid),

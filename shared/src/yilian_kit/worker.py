@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from yilian_kit.audit_chain import AuditSealer
 from yilian_kit.definition import ServiceDefinition
@@ -41,7 +42,7 @@ class Worker:
             "audit-sealer": AuditSealer(runtime.database).run,
         }
         for job in (*_kit_jobs(runtime), *definition.jobs(runtime)):
-            self._components[job.name] = lambda stop, job=job: run_periodically(job, stop)
+            self._components[job.name] = partial(run_periodically, job)
 
     def start(self) -> None:
         """Start every component as a task of the running loop."""

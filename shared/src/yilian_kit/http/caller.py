@@ -14,6 +14,7 @@ from yilian_kit.http.problem import (
     SCOPE_MISSING,
     ProblemError,
 )
+from yilian_kit.observability.tracing import current_trace_id
 from yilian_kit.organisation import Organisation, directory_is_empty, find_organisation
 from yilian_kit.security.tokens import InvalidToken, TokenClaims
 
@@ -64,9 +65,7 @@ ClaimsDependency = Annotated[TokenClaims, Depends(verified_claims)]
 SessionDependency = Annotated[AsyncSession, Depends(session_of)]
 
 
-async def caller_unless_directory_is_empty(
-    request: Request, claims: ClaimsDependency, session: SessionDependency
-) -> Caller | None:
+async def caller_unless_directory_is_empty(claims: ClaimsDependency, session: SessionDependency) -> Caller | None:
     """The caller, or None while no institution is known at all: only then may the first one be registered."""
     organisation = await find_organisation(session, code=claims.organisation_code)
     if organisation is None or not organisation.open:
@@ -79,7 +78,7 @@ async def caller_unless_directory_is_empty(
         scopes=claims.scopes,
         roles=claims.roles,
         purpose=claims.purpose,
-        trace_id=request.scope.get("state", {}).get("request_id"),
+        trace_id=current_trace_id(),
     )
 
 

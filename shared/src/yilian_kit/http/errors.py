@@ -32,10 +32,14 @@ def install_problem_handlers(application: FastAPI, problems: ProblemCatalogue) -
     """Answer the kit's errors and the service's domain errors by their catalogue entries."""
     for error_type, problem in {**_KIT_PROBLEMS, **problems}.items():
         application.add_exception_handler(error_type, _handler_for(problem))
-    application.add_exception_handler(ProblemError, _problem_error)
-    application.add_exception_handler(RequestValidationError, _malformed)
-    application.add_exception_handler(HTTPException, _http_exception)
-    application.add_exception_handler(Exception, _unexpected)
+    handlers: dict[type[Exception], Handler] = {
+        ProblemError: _problem_error,
+        RequestValidationError: _malformed,
+        HTTPException: _http_exception,
+        Exception: _unexpected,
+    }
+    for error_type, handler in handlers.items():
+        application.add_exception_handler(error_type, handler)
 
 
 def _handler_for(problem: ProblemType) -> Handler:

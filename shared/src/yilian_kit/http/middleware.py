@@ -2,10 +2,7 @@
 
 import re
 import time
-from collections.abc import MutableMapping
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,7 +13,7 @@ from yilian_kit.http.problem import ProblemType, render_problem
 from yilian_kit.identifiers import new_id
 from yilian_kit.observability.logging import LogCode, bound_request, logger
 from yilian_kit.observability.metrics import ServiceMetrics
-from yilian_kit.observability.tracing import Tracing
+from yilian_kit.observability.tracing import RequestSpan, Tracing
 from yilian_kit.runtime import Runtime
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -87,19 +84,16 @@ class RequestContext:
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
-        with bound_request(request_id), self._span(scope):
+        traceparent = _header(scope, b"traceparent")
+        with bound_request(request_id), self._tracing.server_span(scope["method"], traceparent) as span:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
-                self._finish(scope, status, time.perf_counter() - started)
+                self._finish(scope, span, status, time.perf_counter() - started)
 
-    def _span(self, scope: Scope) -> AbstractContextManager[Any]:
-        if not self._tracing.enabled:
-            return nullcontext()
-        return self._tracing.server_span(scope["method"], _header(scope, b"traceparent"))
-
-    def _finish(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
+    def _finish(self, scope: Scope, span: RequestSpan, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", _UNROUTED)
+        span.finished(route, status)
         self._metrics.request_finished(scope["method"], route, status, seconds)
         logger().info(
             LogCode.REQUEST_FINISHED,

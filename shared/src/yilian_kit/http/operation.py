@@ -56,9 +56,7 @@ def operation_router() -> APIRouter:
         status = _status(parts)
         if status == "unready":
             response.status_code = 503
-        return ReadinessAnswer(
-            status=status, components={name: part.detail or "ok" for name, part in parts.items()}
-        )
+        return ReadinessAnswer(status=status, components={name: part.detail or "ok" for name, part in parts.items()})
 
     @router.get("/metrics", response_class=Response)
     async def metrics(request: Request) -> Response:

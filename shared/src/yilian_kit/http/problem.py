@@ -92,15 +92,11 @@ def render_problem(
 
 
 MALFORMED = ProblemType(422, "request-malformed", "The request does not keep the rules", "请求内容不符合规则")
-NOT_FOUND = ProblemType(
-    404, "not-found", "There is no such record, or you may not see it", "记录不存在或无权查看"
-)
+NOT_FOUND = ProblemType(404, "not-found", "There is no such record, or you may not see it", "记录不存在或无权查看")
 METHOD_NOT_ALLOWED = ProblemType(
     405, "method-not-allowed", "This address does not offer that method", "不支持该请求方法"
 )
-UNEXPECTED = ProblemType(
-    500, "unexpected", "An unexpected fault; it has been logged", "系统出现意外错误，已记录"
-)
+UNEXPECTED = ProblemType(500, "unexpected", "An unexpected fault; it has been logged", "系统出现意外错误，已记录")
 UNAVAILABLE = ProblemType(
     503,
     "dependency-unavailable",
