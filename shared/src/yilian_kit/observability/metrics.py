@@ -64,7 +64,9 @@ class ServiceMetrics:
         self.dead_letters = self._gauge("dead_letters", "Parked events that were not replayed yet")
         self.dead_lettered = self._counter("dead_lettered", "Events parked in the dead letter topic", ("type",))
 
-        self.audit_unsealed = self._gauge("audit_unsealed", "Audit rows that wait for the hash chain")
+        self.audit_oldest_unsealed_seconds = self._gauge(
+            "audit_oldest_unsealed_seconds", "Age of the oldest audit row that waits for the hash chain"
+        )
         self.audit_sealed = self._counter("audit_sealed", "Audit rows sealed into the hash chain")
 
     def request_finished(self, method: str, route: str, status: int, seconds: float) -> None:
