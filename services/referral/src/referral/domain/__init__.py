@@ -1,0 +1,1 @@
+"""The rules of a referral: standard library only, no input or output."""
