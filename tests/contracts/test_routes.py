@@ -1,0 +1,108 @@
+"""Every route of every service asks for a token and a scope before anything else, and every act for a key."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import httpx
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from yilian_kit.definition import ServiceDefinition
+from yilian_kit.http.idempotency import claim_key
+from yilian_kit.openapi import application_with_routes
+from yilian_kit.security.issuer import LocalIssuer
+from yilian_kit.service import create_service
+from yilian_kit.settings import ServiceSettings
+
+_PUBLIC = {"/livez", "/readyz", "/metrics"}
+_SOME_ID = str(UUID(int=7))
+
+
+def _routes(definition: ServiceDefinition) -> Iterator[tuple[str, str, APIRoute]]:
+    for route in application_with_routes(definition).routes:
+        if isinstance(route, APIRoute) and route.path not in _PUBLIC:
+            for method in sorted(route.methods):
+                yield method, _path(route), route
+
+
+def _path(route: APIRoute) -> str:
+    path = route.path
+    for name in route.param_convertors:
+        path = path.replace("{" + name + "}", _SOME_ID)
+    return path
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
+    yield dependant.call
+    for dependency in dependant.dependencies:
+        yield from _calls(dependency)
+
+
+def test_every_route_names_the_scope_that_it_needs(definition: ServiceDefinition) -> None:
+    without = [
+        f"{method} {path}"
+        for method, path, route in _routes(definition)
+        if not any(hasattr(call, "required_scope") for call in _calls(route.dependant))
+    ]
+
+    assert without == []
+
+
+def test_scopes_are_named_by_service_and_act(definition: ServiceDefinition) -> None:
+    scopes = {
+        call.required_scope
+        for _, _, route in _routes(definition)
+        for call in _calls(route.dependant)
+        if hasattr(call, "required_scope")
+    }
+
+    assert {scope.split(":")[0] for scope in scopes} <= {definition.name, "operations"}
+
+
+def test_every_post_claims_an_idempotency_key(definition: ServiceDefinition) -> None:
+    without = [
+        path
+        for method, path, route in _routes(definition)
+        if method == "POST" and claim_key not in set(_calls(route.dependant))
+    ]
+
+    assert without == []
+
+
+async def test_no_route_answers_without_a_token(
+    definition: ServiceDefinition, settings_without_servers: ServiceSettings
+) -> None:
+    # given a service whose database does not even exist
+    application = create_service(definition, settings_without_servers)
+    answers = {}
+
+    # when every route is called without a token
+    async with _client(application) as client:
+        for method, path, _ in _routes(definition):
+            answers[f"{method} {path}"] = (await client.request(method, path)).status_code
+
+    # then every one refuses
+    assert set(answers.values()) == {401}, answers
+
+
+async def test_no_route_answers_a_token_with_another_scope(
+    definition: ServiceDefinition, settings_without_servers: ServiceSettings, issuer: LocalIssuer
+) -> None:
+    # given a valid token whose only scope belongs to no route
+    application = create_service(definition, settings_without_servers)
+    token = issuer.mint_scopes("990100000000000000000A", ["nothing:at-all"])
+    answers = {}
+
+    # when every route is called with it
+    async with _client(application) as client:
+        for method, path, _ in _routes(definition):
+            answer = await client.request(method, path, headers={"Authorization": f"Bearer {token}"})
+            answers[f"{method} {path}"] = answer.status_code
+
+    # then every one refuses before it looks at the request
+    assert set(answers.values()) == {403}, answers
+
+
+def _client(application: object) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=application)  # type: ignore[arg-type]  # FastAPI is an ASGI application
+    return httpx.AsyncClient(transport=transport, base_url="http://service")
