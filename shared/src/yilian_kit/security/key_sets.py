@@ -48,7 +48,7 @@ class IssuerKeys:
         self._pause = pause
         self._monotonic = monotonic
         self._keys: KeySet | None = None
-        self._document = b""
+        self._document: bytes | None = None
         self._read_at = float("-inf")
         self._tried_at = float("-inf")
         self._reading: asyncio.Task[None] | None = None
