@@ -54,7 +54,8 @@ def _add_serving(app: typer.Typer, define: Callable[[], ServiceDefinition]) -> N
         definition = define()
         settings = _settings(definition)
         application = create_service(definition, settings, api=api, worker=worker)
-        uvicorn.Server(http_server_config(application, settings)).run()
+        metrics = application.state.runtime.metrics
+        uvicorn.Server(http_server_config(application, settings, metrics=metrics)).run()
 
     @app.command()
     def api() -> None:

@@ -61,6 +61,7 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=0,
+            hide_parameters=True,  # bound values would stand in every error text
             pool_timeout=deadline,
             connect_args={
                 "timeout": deadline,

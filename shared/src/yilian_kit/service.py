@@ -42,6 +42,7 @@ def create_service(
         finally:
             if work is not None:
                 await work.stop()
+            await runtime.token_verifier.close()
             await runtime.database.dispose()
             tracing.shutdown()
 

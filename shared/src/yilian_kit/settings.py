@@ -31,6 +31,20 @@ class ServiceSettings(BaseSettings):
     kafka_bootstrap_servers: str
     topic_prefix: str = ""
     topic_replication_factor: int = Field(default=1, ge=1)
+    kafka_request_timeout_seconds: float = Field(default=15.0, gt=0)
+    """How long one exchange with the broker may take before it counts as failed."""
+    kafka_session_timeout_seconds: float = Field(default=30.0, gt=0)
+    """How long a silent member of a consumer group keeps its partitions; the broker allows no less than 6 s unless
+    its ``group.min.session.timeout.ms`` says so. Heartbeats go out ten times as often."""
+    consumer_silence_seconds: float = Field(default=60.0, gt=0)
+    """A consumer that the broker has not answered for so long is thrown away and made anew, and is not ready."""
+    consumer_batch_size: int = Field(default=100, ge=1)
+    """Records of one partition that may share a database transaction."""
+    consumer_concurrency: int = Field(default=4, ge=1)
+    """Partitions that may have a database transaction open at the same time."""
+    consumer_attempts: int = Field(default=5, ge=1)
+    """Attempts at an event whose handler raises something unexpected, before it parks in the dead letter queue."""
+    relay_batch_size: int = Field(default=500, ge=1)
 
     oidc_issuer: str
     oidc_audience: str = "yilian"
@@ -47,6 +61,8 @@ class ServiceSettings(BaseSettings):
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     simulated_time: bool = False
     outbox_retention_days: int = Field(default=400, ge=1)
+    inbox_retention_days: int = Field(default=800, ge=1)
+    """Longer than any producer's outbox retention: what a replay can send again must still be known as applied."""
     audit_retention_days: int = Field(default=400, ge=200)
 
     otlp_endpoint: str | None = None
@@ -63,7 +79,11 @@ class ServiceSettings(BaseSettings):
             return self
         if self.simulated_time:
             raise ValueError("production mode refuses YILIAN_SIMULATED_TIME")
-        secrets = (self.person_key_secret.get_secret_value(), self.field_encryption_keys.get_secret_value())
-        if any(DEVELOPMENT_MARK in secret for secret in secrets):
-            raise ValueError(f"production mode refuses secrets marked {DEVELOPMENT_MARK!r}")
+        guarded = (
+            self.person_key_secret.get_secret_value(),
+            self.field_encryption_keys.get_secret_value(),
+            self.oidc_issuer,
+        )
+        if any(DEVELOPMENT_MARK in value for value in guarded):
+            raise ValueError(f"production mode refuses secrets and issuers marked {DEVELOPMENT_MARK!r}")
         return self

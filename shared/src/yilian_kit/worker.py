@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from yilian_kit.audit_chain import AuditSealer
+from yilian_kit.audit_chain import AuditSealer, prune_audit
 from yilian_kit.definition import ServiceDefinition
 from yilian_kit.events.consumer import Consumer
 from yilian_kit.events.relay import Relay, prune_outbox
@@ -39,9 +39,9 @@ class Worker:
         self._components: dict[str, RunsUntilStopped] = {
             "relay": self._relay.run,
             "consumer": self._consumer.run,
-            "audit-sealer": AuditSealer(runtime.database).run,
+            "audit-sealer": AuditSealer(runtime.database, runtime.metrics).run,
         }
-        for job in (*_kit_jobs(runtime), *definition.jobs(runtime)):
+        for job in (*_kit_jobs(definition, runtime), *_service_jobs(definition, runtime)):
             self._components[job.name] = partial(run_periodically, job)
 
     def start(self) -> None:
@@ -69,14 +69,20 @@ class Worker:
             try:
                 await run(self._stop)
             except Exception as error:
-                logger().error(LogCode.COMPONENT_FAILED, component=name, error_type=type(error).__name__)
+                logger().error(LogCode.COMPONENT_FAILED, component=name, exc_info=error)
                 try:
                     await asyncio.wait_for(self._stop.wait(), pause)
                 except TimeoutError:
                     pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-def _kit_jobs(runtime: Runtime) -> tuple[PeriodicJob, ...]:
+def _service_jobs(definition: ServiceDefinition, runtime: Runtime) -> tuple[PeriodicJob, ...]:
+    # In simulated time it is no particular day between two requests: a sweep by the machine's clock would expire,
+    # in the middle of a scenario, what the scenario's own months have not reached.
+    return () if runtime.settings.simulated_time else definition.jobs(runtime)
+
+
+def _kit_jobs(definition: ServiceDefinition, runtime: Runtime) -> tuple[PeriodicJob, ...]:
     async def forget_old_answers() -> None:
         async with runtime.database.transaction() as session:
             await prune_idempotency(session)
@@ -85,7 +91,15 @@ def _kit_jobs(runtime: Runtime) -> tuple[PeriodicJob, ...]:
         async with runtime.database.transaction() as session:
             await prune_outbox(session, older_than=timedelta(days=runtime.settings.outbox_retention_days))
 
+    async def forget_old_audit_rows() -> None:
+        kept = timedelta(days=runtime.settings.audit_retention_days)
+        more = True
+        while more:
+            async with runtime.database.transaction() as session:
+                more = await prune_audit(session, older_than=kept, service=definition.name) > 0
+
     return (
+        PeriodicJob("prune-audit", every=timedelta(hours=6), run=forget_old_audit_rows),
         PeriodicJob("prune-idempotency", every=timedelta(hours=1), run=forget_old_answers),
         PeriodicJob("prune-outbox", every=timedelta(hours=6), run=forget_old_events),
     )

@@ -22,10 +22,15 @@ from yilian_kit.http.problem import (
 )
 from yilian_kit.http.validation import field_errors
 from yilian_kit.observability.logging import LogCode, logger
+from yilian_kit.security.key_sets import KeysUnavailable
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
-_KIT_PROBLEMS: ProblemCatalogue = {LostRace: LOST_RACE, DatabaseUnavailable: UNAVAILABLE}
+_KIT_PROBLEMS: ProblemCatalogue = {
+    LostRace: LOST_RACE,
+    DatabaseUnavailable: UNAVAILABLE,
+    KeysUnavailable: UNAVAILABLE,
+}
 
 
 def install_problem_handlers(application: FastAPI, problems: ProblemCatalogue) -> None:

@@ -35,7 +35,7 @@ def install_middleware(application: FastAPI, runtime: Runtime, tracing: Tracing)
     """Surround ``application``; the body limit stands outermost, so that nothing is read before it."""
     application.add_middleware(SimulatedTime, enabled=runtime.settings.simulated_time)
     application.add_middleware(RequestContext, metrics=runtime.metrics, tracing=tracing)
-    application.add_middleware(BodyLimit, max_bytes=runtime.settings.max_body_bytes)
+    application.add_middleware(BodyLimit, max_bytes=runtime.settings.max_body_bytes, metrics=runtime.metrics)
 
 
 class SimulatedTime:
