@@ -15,6 +15,7 @@ from contracting.domain.errors import (
 from contracting.domain.key_groups import (
     CONDITIONS,
     KeyGroup,
+    KeyGroupEntry,
     Membership,
     Sex,
     derived_groups_on,
@@ -34,16 +35,8 @@ def entered(
     institution: str | None = None,
     delivery_date: date | None = None,
 ) -> Membership:
-    return enter_key_group(
-        group,
-        from_date=from_date,
-        source="screening",
-        today=TODAY,
-        sex=sex,
-        birth_date=BORN,
-        diagnosing_institution_code=institution,
-        delivery_date=delivery_date,
-    )
+    entry = KeyGroupEntry(group, from_date, "screening", institution, delivery_date)
+    return enter_key_group(entry, sex=sex, birth_date=BORN, today=TODAY)
 
 
 def test_there_are_the_ten_groups_of_the_county_report() -> None:

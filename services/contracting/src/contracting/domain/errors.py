@@ -93,6 +93,10 @@ class InvalidIdentity(DomainError):
 
     slug = "invalid-identity-number"
 
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
 
 class AlreadyRegistered(DomainError):
     """A resident with this ID number is already registered in the county."""

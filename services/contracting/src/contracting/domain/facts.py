@@ -91,7 +91,7 @@ class FollowUpCompleted:
 
     follow_up: FollowUp
     team_code: str | None
-    institution_code: str
+    institution_code: str | None
 
 
 Fact = ResidentFact | AgreementFact | FollowUpCompleted

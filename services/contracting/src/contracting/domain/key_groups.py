@@ -99,39 +99,41 @@ class Membership:
         return delivered.end(delivery_date + timedelta(days=LYING_IN_DAYS), today)
 
 
-def enter_key_group(
-    group: KeyGroup,
-    *,
-    from_date: date,
-    source: str,
-    today: date,
-    sex: Sex,
-    birth_date: date,
-    diagnosing_institution_code: str | None = None,
-    delivery_date: date | None = None,
-) -> Membership:
+@dataclass(frozen=True)
+class KeyGroupEntry:
+    """A membership as it is told by somebody; for a condition ``from_date`` is the date of diagnosis (确诊日期)."""
+
+    group: KeyGroup
+    from_date: date
+    source: str
+    diagnosing_institution_code: str | None = None
+    delivery_date: date | None = None
+
+
+def enter_key_group(entry: KeyGroupEntry, *, sex: Sex, birth_date: date, today: date) -> Membership:
     """A new membership, checked by the rules of its group.
 
     Raises ``DerivedKeyGroup``, ``ImplausibleDate``, ``KeyGroupNeeds``, ``KeyGroupNotForPerson``.
     """
+    group = entry.group
     if group in DERIVED_GROUPS:
         raise DerivedKeyGroup(group)
-    if not birth_date <= from_date <= today:
+    if not birth_date <= entry.from_date <= today:
         raise ImplausibleDate("from_date", earliest=birth_date, latest=today)
-    if (group in CONDITIONS) != bool(diagnosing_institution_code):
+    if (group in CONDITIONS) != bool(entry.diagnosing_institution_code):
         raise KeyGroupNeeds(group, "diagnosing_institution_code")
     if group is KeyGroup.PREGNANT and sex is not Sex.FEMALE:
         raise KeyGroupNotForPerson(group)
-    if group is not KeyGroup.PREGNANT and delivery_date is not None:
+    if group is not KeyGroup.PREGNANT and entry.delivery_date is not None:
         raise KeyGroupNeeds(group, "delivery_date")
     membership = Membership(
         group=group,
-        from_date=from_date,
-        source=source,
+        from_date=entry.from_date,
+        source=entry.source,
         entered_on=today,
-        diagnosing_institution_code=diagnosing_institution_code,
+        diagnosing_institution_code=entry.diagnosing_institution_code,
     )
-    return membership if delivery_date is None else membership.deliver(delivery_date, today)
+    return membership if entry.delivery_date is None else membership.deliver(entry.delivery_date, today)
 
 
 def derived_groups_on(birth_date: date, day: date) -> frozenset[KeyGroup]:

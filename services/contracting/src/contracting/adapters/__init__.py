@@ -1,0 +1,1 @@
+"""PostgreSQL, events and personal data: what the ports of ``application`` are made of."""

@@ -1,0 +1,1 @@
+"""How contracting is reached: HTTP, events of other services, command line."""
