@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -45,11 +45,13 @@ class CodeSet:
 
     exact: frozenset[str] = frozenset()
     prefixes: frozenset[str] = frozenset()
+    _prefix_lengths: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
-    def __contains__(self, code: object) -> bool:
-        if not isinstance(code, str) or not code:
-            return False
-        return code in self.exact or any(code.startswith(prefix) for prefix in self.prefixes)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_prefix_lengths", tuple(sorted({len(prefix) for prefix in self.prefixes})))
+
+    def __contains__(self, code: str) -> bool:
+        return code in self.exact or any(code[:length] in self.prefixes for length in self._prefix_lengths)
 
     def __or__(self, other: CodeSet) -> CodeSet:
         return CodeSet(self.exact | other.exact, self.prefixes | other.prefixes)

@@ -1,0 +1,41 @@
+"""What a person's year has used so far (年度累计): deductible, caps, and the base of serious-illness insurance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from drg_billing.domain.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class YearTotals:
+    """Sums of one person, one kind of insurance, one calendar year of discharge."""
+
+    deductible_used: Decimal = ZERO
+    basic_paid: Decimal = ZERO
+    supplement_paid: Decimal = ZERO
+    serious_illness_base: Decimal = ZERO
+    """In-scope cost of the year that basic insurance and supplement left to the patient."""
+    serious_illness_paid: Decimal = ZERO
+    assistance_paid: Decimal = ZERO
+
+    def plus(self, other: YearTotals) -> YearTotals:
+        return YearTotals(
+            self.deductible_used + other.deductible_used,
+            self.basic_paid + other.basic_paid,
+            self.supplement_paid + other.supplement_paid,
+            self.serious_illness_base + other.serious_illness_base,
+            self.serious_illness_paid + other.serious_illness_paid,
+            self.assistance_paid + other.assistance_paid,
+        )
+
+    def negated(self) -> YearTotals:
+        return YearTotals(
+            ZERO - self.deductible_used,
+            ZERO - self.basic_paid,
+            ZERO - self.supplement_paid,
+            ZERO - self.serious_illness_base,
+            ZERO - self.serious_illness_paid,
+            ZERO - self.assistance_paid,
+        )

@@ -1,0 +1,143 @@
+"""A discharge under settlement (结算病例): submitted and grouped at once, then settled, perhaps reversed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from drg_billing.domain.discharge import Discharge
+from drg_billing.domain.errors import ActNotAllowed, AmountsExceedTotal, DischargeBeforeAdmission
+from drg_billing.domain.grouping.results import GroupingResult
+from drg_billing.domain.grouping.rule_pack import PackManifest
+from drg_billing.domain.parameters import InsuranceType
+from drg_billing.domain.settlement import Costs
+
+
+class LeavingWay(StrEnum):
+    """How the patient left (离院方式), with the codes of the settlement list."""
+
+    ORDERED_HOME = "1"
+    ORDERED_TRANSFER = "2"
+    TRANSFER_TO_COMMUNITY = "3"
+    """To a community centre or township hospital."""
+    AGAINST_ADVICE = "4"
+    DIED = "5"
+    OTHER = "9"
+
+
+class CaseState(StrEnum):
+    AWAITING_SETTLEMENT = "awaiting_settlement"
+    SETTLED = "settled"
+    REVERSED = "reversed"
+    """The settlement was taken back; the case may be settled again."""
+
+
+class CaseAct(StrEnum):
+    SETTLE = "settle"
+    REVERSE = "reverse"
+
+
+TRANSITIONS: dict[tuple[CaseState, CaseAct], CaseState] = {
+    (CaseState.AWAITING_SETTLEMENT, CaseAct.SETTLE): CaseState.SETTLED,
+    (CaseState.REVERSED, CaseAct.SETTLE): CaseState.SETTLED,
+    (CaseState.SETTLED, CaseAct.REVERSE): CaseState.REVERSED,
+}
+"""Every act that is allowed, and where it leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInstitution:
+    """The hospital as it was when the case was submitted; its tier decides deductible and ratio."""
+
+    id: UUID
+    code: str
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The stay itself. Hours are whole hours."""
+
+    admitted_on: date
+    discharged_on: date
+    leaving_way: LeavingWay
+    icu_hours: int
+    ventilation_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackReference:
+    """Which pack grouped the case, and what it wants said on every result."""
+
+    code: str
+    version: str
+    digest: str
+    notice_en: str
+    notice_zh: str
+
+    @property
+    def has_notice(self) -> bool:
+        return bool(self.notice_en or self.notice_zh)
+
+
+def reference_to(manifest: PackManifest, digest: str) -> PackReference:
+    return PackReference(manifest.code, manifest.version, digest, manifest.notice_en, manifest.notice_zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What the hospital submits. The person is known by the person key alone."""
+
+    settlement_number: str
+    person_key: str
+    insurance: InsuranceType
+    stay: Stay
+    discharge: Discharge
+    costs: Costs
+    pooling_area: str | None
+    """Named only where a hospital serves several pooling areas."""
+
+    def check(self) -> None:
+        """Raises DischargeBeforeAdmission, AmountsExceedTotal."""
+        if self.stay.discharged_on < self.stay.admitted_on:
+            raise DischargeBeforeAdmission(self.stay.admitted_on, self.stay.discharged_on)
+        if self.costs.in_scope < 0:
+            raise AmountsExceedTotal(self.costs.total, self.costs.total - self.costs.in_scope)
+
+
+@dataclass(frozen=True, slots=True)
+class DischargeCase:
+    """A submitted discharge with its group. What was submitted never changes; only the state does."""
+
+    id: UUID
+    institution: CaseInstitution
+    submission: Submission
+    grouping: GroupingResult
+    pack: PackReference
+    state: CaseState
+    version: int
+
+    @property
+    def allowed_acts(self) -> tuple[CaseAct, ...]:
+        return tuple(act for act in CaseAct if (self.state, act) in TRANSITIONS)
+
+    def after(self, act: CaseAct) -> DischargeCase:
+        """The case after the act. Raises ActNotAllowed."""
+        state = TRANSITIONS.get((self.state, act))
+        if state is None:
+            raise ActNotAllowed(act, self.state, self.allowed_acts)
+        return replace(self, state=state, version=self.version + 1)
+
+
+def submit(
+    case_id: UUID,
+    institution: CaseInstitution,
+    submission: Submission,
+    grouping: GroupingResult,
+    pack: PackReference,
+) -> DischargeCase:
+    """A new case. Raises DischargeBeforeAdmission, AmountsExceedTotal."""
+    submission.check()
+    return DischargeCase(case_id, institution, submission, grouping, pack, CaseState.AWAITING_SETTLEMENT, version=1)

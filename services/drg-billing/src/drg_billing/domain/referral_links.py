@@ -1,0 +1,69 @@
+"""Which referral brought the patient, and which earlier stay it ties to this one (转诊与连续计算起付线)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from drg_billing.domain.parameters import ReferralRules
+from drg_billing.domain.settlement import LinkedStay, TransferDirection
+
+
+class ReferralDirection(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    LATERAL = "lateral"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFact:
+    """A referral that the receiver took on."""
+
+    direction: ReferralDirection
+    sending_institution_code: str
+    receiving_institution_code: str
+    requested_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierStay:
+    """A settled stay of the same person that has not been reversed."""
+
+    institution_code: str
+    discharged_on: date
+    deductible_met: Decimal
+
+
+def referral_behind(
+    referrals: Iterable[ReferralFact], institution_code: str, admitted_on: date, rules: ReferralRules
+) -> ReferralFact | None:
+    """The latest referral to this institution, asked for on the day of admission or within the window before."""
+    earliest = admitted_on - timedelta(days=rules.window_days)
+    fitting = [
+        referral
+        for referral in referrals
+        if referral.receiving_institution_code == institution_code and earliest <= referral.requested_on <= admitted_on
+    ]
+    return max(fitting, key=lambda referral: referral.requested_on, default=None)
+
+
+def linked_stay(
+    referral: ReferralFact | None, stays: Iterable[EarlierStay], admitted_on: date, rules: ReferralRules
+) -> LinkedStay | None:
+    """The stay at the sender that this one continues: it ended on the day of admission or within the window before."""
+    if referral is None or not rules.continued_deductible or referral.direction is ReferralDirection.LATERAL:
+        return None
+    earliest = admitted_on - timedelta(days=rules.window_days)
+    fitting = [
+        stay
+        for stay in stays
+        if stay.institution_code == referral.sending_institution_code and earliest <= stay.discharged_on <= admitted_on
+    ]
+    latest = max(fitting, key=lambda stay: stay.discharged_on, default=None)
+    if latest is None:
+        return None
+    direction = TransferDirection.UP if referral.direction is ReferralDirection.UP else TransferDirection.DOWN
+    return LinkedStay(direction, latest.deductible_met)

@@ -1,0 +1,3 @@
+"""Small packs for tests, written as the rows that matter."""
+
+from __future__ import annotations
