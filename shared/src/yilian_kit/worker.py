@@ -8,7 +8,8 @@ from functools import partial
 from yilian_kit.audit_chain import AuditSealer, prune_audit
 from yilian_kit.definition import ServiceDefinition
 from yilian_kit.events.consumer import Consumer
-from yilian_kit.events.relay import Relay, prune_outbox
+from yilian_kit.events.relay import Relay
+from yilian_kit.events.retention import retention_jobs
 from yilian_kit.health import ComponentHealth
 from yilian_kit.http.idempotency import prune_idempotency
 from yilian_kit.jobs import PeriodicJob, run_periodically
@@ -28,7 +29,7 @@ class Worker:
         self._grace = runtime.settings.grace_period_seconds
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._relay = Relay(runtime.database, runtime.settings, definition.topics, metrics=runtime.metrics)
+        self._relay = Relay(runtime.database, runtime.settings, definition.name, metrics=runtime.metrics)
         self._consumer = Consumer(
             runtime.database,
             runtime.settings,
@@ -87,10 +88,6 @@ def _kit_jobs(definition: ServiceDefinition, runtime: Runtime) -> tuple[Periodic
         async with runtime.database.transaction() as session:
             await prune_idempotency(session)
 
-    async def forget_old_events() -> None:
-        async with runtime.database.transaction() as session:
-            await prune_outbox(session, older_than=timedelta(days=runtime.settings.outbox_retention_days))
-
     async def forget_old_audit_rows() -> None:
         kept = timedelta(days=runtime.settings.audit_retention_days)
         more = True
@@ -101,5 +98,5 @@ def _kit_jobs(definition: ServiceDefinition, runtime: Runtime) -> tuple[Periodic
     return (
         PeriodicJob("prune-audit", every=timedelta(hours=6), run=forget_old_audit_rows),
         PeriodicJob("prune-idempotency", every=timedelta(hours=1), run=forget_old_answers),
-        PeriodicJob("prune-outbox", every=timedelta(hours=6), run=forget_old_events),
+        *retention_jobs(runtime.database, runtime.settings),
     )
