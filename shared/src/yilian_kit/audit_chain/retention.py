@@ -5,6 +5,7 @@ rest hangs on. The pruning is itself a row of the trail, sealed like any other.
 """
 
 from datetime import timedelta
+from itertools import takewhile
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,13 +49,9 @@ async def prune_audit(
         )
     ).all()
     # The anchor of an earlier pruning stands first and has no row any more.
-    kept_anchor = await pruned_through(session)
-    rows = [seal for seal in chain if seal.sequence != kept_anchor]
-    old = []
-    for seal in rows:
-        if not seal.old:
-            break
-        old.append(seal)
+    anchored = await pruned_through(session)
+    behind_anchor = [seal for seal in chain if seal.sequence != anchored]
+    old = list(takewhile(lambda seal: seal.old, behind_anchor[:limit]))
     if not old:
         return 0
     anchor = old[-1]

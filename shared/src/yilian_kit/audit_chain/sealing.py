@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from yilian_kit.audit_chain.commit_order import OLDEST_RUNNING, transaction_id_literal
 from yilian_kit.audit_chain.encoding import GENESIS, SEALED_COLUMNS, chain_hash
 from yilian_kit.database import Database
 from yilian_kit.observability.logging import LogCode, logger
 from yilian_kit.observability.metrics import ServiceMetrics
-from yilian_kit.tables import TransactionId, audit, audit_seal
+from yilian_kit.tables import audit, audit_seal
 
 SEALING_LOCK = 0x59494C49_5345414C  # advisory lock, "YILI" "SEAL": one sealer of a database at a time
 
@@ -105,33 +106,29 @@ async def seal_batch(session: AsyncSession, *, limit: int = _BATCH) -> SealedBat
 
 _LAST_SEAL = sa.select(audit_seal).order_by(audit_seal.c.sequence.desc()).limit(1)
 
-_OLDEST_RUNNING = sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot(), type_=TransactionId())
-
 # Rows whose transaction is over for every snapshot from now on.
-_DECIDED = audit.c.transaction_id < _OLDEST_RUNNING
+_DECIDED = audit.c.transaction_id < OLDEST_RUNNING
 
 _AGE = sa.extract("epoch", sa.func.clock_timestamp() - audit.c.at)
 
 
-async def _cursor(session: AsyncSession, last: sa.Row[Any] | None) -> tuple[str, int]:
+async def _cursor(session: AsyncSession, last: sa.Row[Any] | None) -> tuple[int, int]:
     """After which (transaction id, position) to read on.
 
     A dump restored into a new cluster brings seals whose transaction ids that cluster has not reached yet: no new row
     would ever come after them. Such a chain is read on from the beginning, past the rows that are sealed already.
     """
     if last is None:
-        return ("0", 0)
-    in_future = await session.scalar(
-        sa.select(sa.cast(sa.literal(last.transaction_id, sa.Text), TransactionId) >= _OLDEST_RUNNING)
-    )
-    return ("0", 0) if in_future else (last.transaction_id, last.audit_position)
+        return (0, 0)
+    in_future = await session.scalar(sa.select(transaction_id_literal(last.transaction_id) >= OLDEST_RUNNING))
+    return (0, 0) if in_future else (last.transaction_id, last.audit_position)
 
 
-def _unsealed(after: tuple[str, int]) -> sa.Select[Any]:
+def _unsealed(after: tuple[int, int]) -> sa.Select[Any]:
     """Rows without a seal beyond a cursor, in the order of sealing."""
     transaction_id, position = after
     is_sealed = sa.exists().where(audit_seal.c.audit_position == audit.c.position)
-    cursor = sa.tuple_(sa.cast(sa.literal(transaction_id, sa.Text), TransactionId), sa.literal(position, sa.BigInteger))
+    cursor = sa.tuple_(transaction_id_literal(transaction_id), sa.literal(position, sa.BigInteger))
     return (
         sa.select(*SEALED_COLUMNS)
         .where(sa.tuple_(audit.c.transaction_id, audit.c.position) > cursor, ~is_sealed)

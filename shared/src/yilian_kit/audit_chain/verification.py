@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from yilian_kit.audit_chain.commit_order import OLDEST_RUNNING, transaction_id_literal
 from yilian_kit.audit_chain.encoding import GENESIS, SEALED_COLUMNS, chain_hash
 from yilian_kit.audit_chain.retention import PRUNING_LOCK, pruned_through
-from yilian_kit.tables import TransactionId, audit, audit_seal
+from yilian_kit.tables import audit, audit_seal
 
 _WINDOW = 5000  # rows read at once: each statement stays short
 _MOST_FAULTS = 100
@@ -169,13 +170,12 @@ class _Walk:
         """Find rows without a seal; before the head's place in commit order there must be none."""
         behind: sa.ColumnElement[bool] = sa.false()
         if head is not None:
-            place = sa.cast(sa.literal(head.transaction_id, sa.Text), TransactionId)
-            running = sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot(), type_=TransactionId())
+            place = transaction_id_literal(head.transaction_id)
             before = sa.tuple_(audit.c.transaction_id, audit.c.position) < sa.tuple_(
                 place, sa.literal(head.audit_position, sa.BigInteger)
             )
             # A head in the future comes from a restored dump: its place says nothing of new rows.
-            behind = sa.and_(before, place < running)
+            behind = sa.and_(before, place < OLDEST_RUNNING)
         position = 0
         while True:
             rows = (
