@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from uuid import UUID
 
 import pytest
@@ -14,10 +15,12 @@ from contracting.domain.errors import (
 )
 from contracting.domain.key_groups import KeyGroup, Membership, Sex
 from contracting.domain.residents import (
+    RESIDENT_ACTS,
     InsuranceType,
     PersonalDetails,
     Residency,
     Resident,
+    ResidentAct,
     ResidentStatus,
 )
 
@@ -105,33 +108,35 @@ def test_who_dies_after_moving_out_is_deceased_and_keeps_the_stay_as_it_was() ->
     assert MOVED.die(died_on=TODAY, today=TODAY).residencies == MOVED.residencies
 
 
-ACTS: dict[str, Callable[[Resident], Resident]] = {
-    "enter": lambda resident: resident.enter(DISABLED),
-    "leave": lambda resident: resident.leave(KeyGroup.TUBERCULOSIS, today=TODAY),
-    "move": lambda resident: resident.move(LOWER, moved_on=TODAY, today=TODAY),
-    "move_out": lambda resident: resident.move_out(moved_on=TODAY, today=TODAY),
-    "die": lambda resident: resident.die(died_on=TODAY, today=TODAY),
+IN_STATUS = {
+    ResidentStatus.PRESENT: HERE.enter(DISABLED),
+    ResidentStatus.MOVED: MOVED,
+    ResidentStatus.DECEASED: DECEASED,
+}
+ACTS: dict[ResidentAct, Callable[[Resident], Resident]] = {
+    ResidentAct.CHANGE: lambda resident: resident.insured_as(InsuranceType.EMPLOYEE),
+    ResidentAct.ENTER_KEY_GROUP: lambda resident: resident.enter(replace(DISABLED, group=KeyGroup.LOW_INCOME)),
+    ResidentAct.END_KEY_GROUP: lambda resident: resident.leave(KeyGroup.DISABLED, today=TODAY),
+    ResidentAct.MOVE: lambda resident: resident.move(LOWER, moved_on=TODAY, today=TODAY),
+    ResidentAct.MOVE_OUT: lambda resident: resident.move_out(moved_on=TODAY, today=TODAY),
+    ResidentAct.MARK_DECEASED: lambda resident: resident.die(died_on=TODAY, today=TODAY),
 }
 
 
-@pytest.mark.parametrize(
-    ("status", "act"),
-    [
-        ("moved", "enter"),
-        ("moved", "leave"),
-        ("moved", "move_out"),
-        ("deceased", "enter"),
-        ("deceased", "leave"),
-        ("deceased", "move"),
-        ("deceased", "move_out"),
-        ("deceased", "die"),
-    ],
-)
-def test_the_absent_and_the_dead_are_left_alone(status: str, act: str) -> None:
-    resident = {"moved": MOVED, "deceased": DECEASED}[status]
-    with pytest.raises(ResidentNotPresent) as refusal:
-        ACTS[act](resident)
-    assert refusal.value.status == status
+@pytest.mark.parametrize(("status", "act"), list(product(ResidentStatus, ResidentAct)))
+def test_every_act_in_every_status_is_done_or_refused_by_name(status: ResidentStatus, act: ResidentAct) -> None:
+    resident = IN_STATUS[status]
+    if act in RESIDENT_ACTS[status]:
+        assert ACTS[act](resident) != resident
+    else:
+        with pytest.raises(ResidentNotPresent) as refusal:
+            ACTS[act](resident)
+        assert refusal.value.status == status
+
+
+def test_the_absent_are_told_apart_from_the_dead() -> None:
+    assert RESIDENT_ACTS[ResidentStatus.MOVED] == (ResidentAct.CHANGE, ResidentAct.MOVE, ResidentAct.MARK_DECEASED)
+    assert RESIDENT_ACTS[ResidentStatus.DECEASED] == ()
 
 
 @pytest.mark.parametrize("act", ["move", "move_out", "die"])

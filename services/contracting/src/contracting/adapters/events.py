@@ -135,12 +135,12 @@ def _event(fact: str, topic: Topic, model: type[BaseModel], *consumers: str) -> 
 
 
 EVENTS: Final[dict[type[Fact], ProducedEvent]] = {
-    ResidentRegistered: _event("resident-registered", RESIDENTS, ResidentData, "drg-billing", "referral"),
-    ResidentChanged: _event("resident-changed", RESIDENTS, ResidentData, "drg-billing", "referral"),
-    ResidentMoved: _event("resident-moved", RESIDENTS, ResidentData, "drg-billing", "referral"),
-    ResidentDeceased: _event("resident-deceased", RESIDENTS, ResidentData, "drg-billing", "referral"),
-    KeyGroupEntered: _event("key-group-entered", RESIDENTS, ResidentData, "drg-billing", "referral"),
-    KeyGroupLeft: _event("key-group-left", RESIDENTS, ResidentData, "drg-billing", "referral"),
+    ResidentRegistered: _event("resident-registered", RESIDENTS, ResidentData, "drg-billing"),
+    ResidentChanged: _event("resident-changed", RESIDENTS, ResidentData, "drg-billing"),
+    ResidentMoved: _event("resident-moved", RESIDENTS, ResidentData, "drg-billing"),
+    ResidentDeceased: _event("resident-deceased", RESIDENTS, ResidentData, "drg-billing"),
+    KeyGroupEntered: _event("key-group-entered", RESIDENTS, ResidentData, "drg-billing"),
+    KeyGroupLeft: _event("key-group-left", RESIDENTS, ResidentData, "drg-billing"),
     AgreementSigned: _event("agreement-signed", AGREEMENTS, AgreementData, "drg-billing", "referral"),
     AgreementRenewed: _event("agreement-renewed", AGREEMENTS, AgreementData, "drg-billing", "referral"),
     AgreementTerminated: _event("agreement-terminated", AGREEMENTS, AgreementData, "drg-billing", "referral"),

@@ -22,7 +22,7 @@ class ChangeResident:
 
 
 async def change_resident(command: ChangeResident, work: UnitOfWork) -> ResidentRecord:
-    """The resident after the change. Raises ``NotFound``, ``StaleVersion``, ``LostRace``."""
+    """The resident after the change. Raises ``NotFound``, ``StaleVersion``, ``ResidentNotPresent``, ``LostRace``."""
     record = await find_resident(command.resident_id, work, expected_version=command.expected_version)
     details = replace(
         record.details,
@@ -30,8 +30,7 @@ async def change_resident(command: ChangeResident, work: UnitOfWork) -> Resident
         phone=command.phone or record.details.phone,
         address=command.address or record.details.address,
     )
-    insurance_type = command.insurance_type or record.resident.insurance_type
-    changed = replace(record.resident, insurance_type=insurance_type)
+    changed = record.resident.insured_as(command.insurance_type or record.resident.insurance_type)
     changed = await work.residents.save(changed, details)
     await work.record(ResidentChanged(changed, record.place))
     await work.audit("change", "resident", changed.id)

@@ -16,11 +16,12 @@ from yilian_kit.pagination import Page, PageRequest
 
 @dataclass(frozen=True)
 class OpenFollowUp:
-    """A patient was referred back to ``receiving_institution_id``."""
+    """A patient was referred back to ``receiving_institution_id`` on ``referred_on``."""
 
     referral_id: UUID
     person_key: str
     receiving_institution_id: UUID
+    referred_on: date
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,18 @@ class CompleteFollowUp:
     outcome: FollowUpOutcome
 
 
-async def follow_up_back_referral(command: OpenFollowUp, work: UnitOfWork, clock: Clock) -> FollowUp | None:
+async def follow_up_back_referral(command: OpenFollowUp, work: UnitOfWork) -> FollowUp | None:
     """A task for the team with which the person has an agreement, due in 7 days; None when there is one already.
 
     Without an agreement it goes to a team that serves the person's village; for somebody not registered here it goes to
     the institution that the patient was sent back to: nobody is lost.
     """
-    today = clock.today()
+    day = command.referred_on
     team_id, resident_id = None, None
     resident_ids = await work.residents.ids_by_person_key([command.person_key])
     if command.person_key in resident_ids:
         resident_id = resident_ids[command.person_key]
-        current = [a for a in await work.agreements.not_over(resident_id, today) if a.in_force and today in a.in_force]
+        current = [a for a in await work.agreements.not_over(resident_id, day) if a.in_force and day in a.in_force]
         if current:
             team_id = current[0].team_id
         else:
@@ -58,7 +59,7 @@ async def follow_up_back_referral(command: OpenFollowUp, work: UnitOfWork, clock
         resident_id=resident_id,
         team_id=team_id,
         institution_id=institution_id,
-        opened_on=today,
+        opened_on=day,
     )
     if not await work.follow_ups.add(task):
         return None

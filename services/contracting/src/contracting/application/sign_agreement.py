@@ -143,7 +143,7 @@ def choose_packages(codes: Sequence[str], packages: Mapping[str, Package]) -> li
 def require_given(consent: Consent, clock: Clock) -> None:
     """Raise ``ImplausibleDate`` when a consent is said to have been given after now."""
     if consent.given_at > clock.now():
-        raise ImplausibleDate("consent.given_at", latest=clock.today())
+        raise ImplausibleDate("consent.given_at")
 
 
 async def _lost_to_another_desk(outcome: Signed | NotSigned, stored: set[UUID], work: UnitOfWork) -> Signed | NotSigned:

@@ -53,8 +53,8 @@ TRANSITIONS: Mapping[tuple[AgreementState, AgreementAct], AgreementState] = {
 
 
 def allowed_acts(state: AgreementState) -> tuple[AgreementAct, ...]:
-    """The acts that lead out of ``state``, in the order of ``AgreementAct``."""
-    return tuple(act for act in AgreementAct if (state, act) in TRANSITIONS)
+    """What people may do in ``state``, in the order of ``AgreementAct``."""
+    return tuple(act for act in AgreementAct if (state, act) in TRANSITIONS and act is not AgreementAct.EXPIRE)
 
 
 def next_state(state: AgreementState, act: AgreementAct) -> AgreementState:

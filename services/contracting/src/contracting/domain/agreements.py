@@ -179,7 +179,7 @@ def draw_up_agreement(
     if not 1 <= years <= LONGEST_TERM_YEARS:
         raise ValueError(f"a term has 1 to {LONGEST_TERM_YEARS} years")
     if starts_on < birth_date:
-        raise ImplausibleDate("starts_on", earliest=birth_date)
+        raise ImplausibleDate("starts_on")
     return Agreement(
         id=agreement_id,
         agreement_number=agreement_number,

@@ -115,15 +115,13 @@ class ResidentNotPresent(DomainError):
 
 
 class ImplausibleDate(DomainError):
-    """A date lies before it can (birth, start) or after it can (today)."""
+    """A date lies before it can (birth, beginning) or after it can (today). No bound is named: one is a birth date."""
 
     slug = "implausible-date"
 
-    def __init__(self, field: str, earliest: date | None = None, latest: date | None = None) -> None:
-        super().__init__(field, earliest, latest)
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
         self.field = field
-        self.earliest = earliest
-        self.latest = latest
 
 
 # Key groups
@@ -256,6 +254,7 @@ class IllegalAct(DomainError):
         super().__init__(state, act, allowed)
         self.state = state
         self.act = act
+        self.allowed_actions = allowed
         self.allowed = ", ".join(allowed) or "-"
 
 

@@ -64,7 +64,7 @@ class FollowUp:
         if self.done_on is not None:
             raise FollowUpDone
         if not self.opened_on <= done_on <= today:
-            raise ImplausibleDate("done_on", earliest=self.opened_on, latest=today)
+            raise ImplausibleDate("done_on")
         return replace(self, done_on=done_on, outcome=outcome)
 
 

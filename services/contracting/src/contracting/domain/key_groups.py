@@ -86,7 +86,7 @@ class Membership:
     def end(self, last_day: date, today: date) -> "Membership":
         """This membership with its last day. Raises ``ImplausibleDate`` when that is before the first."""
         if last_day < self.from_date:
-            raise ImplausibleDate("to_date", earliest=self.from_date)
+            raise ImplausibleDate("to_date")
         return replace(self, to_date=last_day, ended_on=today)
 
     def deliver(self, delivery_date: date, today: date) -> "Membership":
@@ -94,7 +94,7 @@ class Membership:
         if self.group is not KeyGroup.PREGNANT:
             raise KeyGroupNeeds(self.group, "to_date")
         if delivery_date > today:
-            raise ImplausibleDate("delivery_date", latest=today)
+            raise ImplausibleDate("delivery_date")
         delivered = replace(self, delivery_date=delivery_date)
         return delivered.end(delivery_date + timedelta(days=LYING_IN_DAYS), today)
 
@@ -119,7 +119,7 @@ def enter_key_group(entry: KeyGroupEntry, *, sex: Sex, birth_date: date, today: 
     if group in DERIVED_GROUPS:
         raise DerivedKeyGroup(group)
     if not birth_date <= entry.from_date <= today:
-        raise ImplausibleDate("from_date", earliest=birth_date, latest=today)
+        raise ImplausibleDate("from_date")
     if (group in CONDITIONS) != bool(entry.diagnosing_institution_code):
         raise KeyGroupNeeds(group, "diagnosing_institution_code")
     if group is KeyGroup.PREGNANT and sex is not Sex.FEMALE:

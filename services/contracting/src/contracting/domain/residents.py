@@ -4,6 +4,7 @@ What identifies a person (ID number, name, phone, address) stands apart in ``Per
 at rest and never leaves in an event.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -26,6 +27,25 @@ class ResidentStatus(StrEnum):
     PRESENT = "present"
     MOVED = "moved"
     DECEASED = "deceased"
+
+
+class ResidentAct(StrEnum):
+    """What people can do to a resident's record."""
+
+    CHANGE = "change"
+    ENTER_KEY_GROUP = "enter-key-group"
+    END_KEY_GROUP = "end-key-group"
+    MOVE = "move"
+    MOVE_OUT = "move-out"
+    MARK_DECEASED = "mark-deceased"
+
+
+RESIDENT_ACTS: Mapping[ResidentStatus, tuple[ResidentAct, ...]] = {
+    ResidentStatus.PRESENT: tuple(ResidentAct),
+    ResidentStatus.MOVED: (ResidentAct.CHANGE, ResidentAct.MOVE, ResidentAct.MARK_DECEASED),
+    ResidentStatus.DECEASED: (),
+}
+"""What may be done in which status; from it come code, tests and ``allowed_actions``."""
 
 
 class InsuranceType(StrEnum):
@@ -92,14 +112,24 @@ class Resident:
         """All key groups on ``day``, derived ones included."""
         return key_groups_on(self.birth_date, self.memberships, day)
 
+    def require(self, act: ResidentAct) -> None:
+        """Raise ``ResidentNotPresent`` unless the status allows the act."""
+        if act not in RESIDENT_ACTS[self.status]:
+            raise ResidentNotPresent(self.status)
+
     def require_present(self) -> None:
         """Raise ``ResidentNotPresent`` unless the person lives here."""
         if self.status is not ResidentStatus.PRESENT:
             raise ResidentNotPresent(self.status)
 
+    def insured_as(self, insurance_type: InsuranceType) -> "Resident":
+        """With another insurance type."""
+        self.require(ResidentAct.CHANGE)
+        return replace(self, insurance_type=insurance_type)
+
     def enter(self, membership: Membership) -> "Resident":
         """In a key group. Raises ``AlreadyInKeyGroup`` when a day would be counted twice."""
-        self.require_present()
+        self.require(ResidentAct.ENTER_KEY_GROUP)
         if any(membership.overlaps(other) for other in self.memberships):
             raise AlreadyInKeyGroup(membership.group)
         return replace(self, memberships=(*self.memberships, membership))
@@ -111,7 +141,7 @@ class Resident:
 
         The end of a membership is recorded once. Raises ``DerivedKeyGroup``, ``NotInKeyGroup``, ``ImplausibleDate``.
         """
-        self.require_present()
+        self.require(ResidentAct.END_KEY_GROUP)
         if group in DERIVED_GROUPS:
             raise DerivedKeyGroup(group)
         current = next((m for m in self.memberships if m.group is group and m.to_date is None), None)
@@ -122,15 +152,14 @@ class Resident:
         else:
             last_day = last_day or today
             if last_day > today:
-                raise ImplausibleDate("to_date", earliest=current.from_date, latest=today)
+                raise ImplausibleDate("to_date")
             ended = current.end(last_day, today)
         kept = tuple(ended if m is current else m for m in self.memberships)
         return replace(self, memberships=kept)
 
     def move(self, village_id: UUID, *, moved_on: date, today: date) -> "Resident":
         """To another village of the county, or back into it after moving out."""
-        if self.status is ResidentStatus.DECEASED:
-            raise ResidentNotPresent(self.status)
+        self.require(ResidentAct.MOVE)
         self._check_day("moved_on", moved_on, today)
         earlier = self.residencies
         if self.status is ResidentStatus.PRESENT:
@@ -140,15 +169,14 @@ class Resident:
 
     def move_out(self, *, moved_on: date, today: date) -> "Resident":
         """Out of the county: no longer counted from ``moved_on`` on."""
-        self.require_present()
+        self.require(ResidentAct.MOVE_OUT)
         self._check_day("moved_on", moved_on, today)
         ended = self._ended_residencies(moved_on, today)
         return replace(self, status=ResidentStatus.MOVED, residencies=ended)
 
     def die(self, *, died_on: date, today: date) -> "Resident":
         """Deceased: no longer counted from ``died_on`` on. Nothing follows."""
-        if self.status is ResidentStatus.DECEASED:
-            raise ResidentNotPresent(self.status)
+        self.require(ResidentAct.MARK_DECEASED)
         self._check_day("died_on", died_on, today)
         residencies = self.residencies
         if self.status is ResidentStatus.PRESENT:
@@ -160,4 +188,4 @@ class Resident:
 
     def _check_day(self, name: str, day: date, today: date) -> None:
         if not self.birth_date <= day <= today:
-            raise ImplausibleDate(name, earliest=self.birth_date, latest=today)
+            raise ImplausibleDate(name)

@@ -1,0 +1,20 @@
+"""The HTTP API of contracting, one module for each noun."""
+
+from fastapi import APIRouter
+
+from contracting.entrypoints.http import (
+    agreements,
+    areas,
+    coverage,
+    follow_ups,
+    packages,
+    residents,
+    teams,
+    villages,
+)
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """All routers, in the order in which the API pages show them."""
+    modules = (villages, areas, residents, teams, packages, agreements, follow_ups, coverage)
+    return tuple(module.router for module in modules)

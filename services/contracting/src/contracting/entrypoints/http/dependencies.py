@@ -1,0 +1,29 @@
+"""What the routes of contracting are handed: a unit of work for the caller, and the clock."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from contracting.adapters.unit_of_work import Components, SqlUnitOfWork
+from yilian_kit.clock import Clock
+from yilian_kit.http import CallerDependency, SessionDependency
+
+
+def unit_of_work(request: Request, session: SessionDependency, caller: CallerDependency) -> SqlUnitOfWork:
+    """The route's transaction, seen through the caller's scope."""
+    return SqlUnitOfWork(session, _components(request), caller)
+
+
+def clock(request: Request) -> Clock:
+    """The service's clock."""
+    return _components(request).clock
+
+
+def _components(request: Request) -> Components:
+    components = request.app.state.runtime.components
+    assert isinstance(components, Components)  # noqa: S101 - made by bootstrap.build_components
+    return components
+
+
+UnitOfWorkDependency = Annotated[SqlUnitOfWork, Depends(unit_of_work)]
+ClockDependency = Annotated[Clock, Depends(clock)]
