@@ -98,7 +98,7 @@ def _events(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     ) -> None:
         """Publish recorded events again, with their old ids; who applied them already does nothing."""
         _, runtime = _runtime(define)
-        count = asyncio.run(replay_outbox(runtime.database, runtime.settings, from_))
+        count = asyncio.run(replay_outbox(runtime.database, from_))
         typer.echo(f"{count} events published again")
 
     @app.command()

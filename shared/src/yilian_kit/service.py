@@ -31,7 +31,7 @@ def create_service(
     configure_logging(definition.name, chosen.log_level)
     runtime = build_runtime(definition, chosen)
     tracing = configure_tracing(definition.name, chosen)
-    work = Worker(definition, runtime) if worker else None
+    work = Worker(definition, runtime, tracing) if worker else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -14,6 +14,7 @@ from yilian_kit.health import ComponentHealth
 from yilian_kit.http.idempotency import prune_idempotency
 from yilian_kit.jobs import PeriodicJob, run_periodically
 from yilian_kit.observability.logging import LogCode, logger
+from yilian_kit.observability.tracing import Tracing
 from yilian_kit.runtime import Runtime
 
 _FIRST_PAUSE = 0.2  # seconds before a failed component starts again; doubles up to the longest
@@ -25,7 +26,7 @@ RunsUntilStopped = Callable[[asyncio.Event], Awaitable[None]]
 class Worker:
     """Runs the components of one process side by side; one that fails is logged and started again."""
 
-    def __init__(self, definition: ServiceDefinition, runtime: Runtime) -> None:
+    def __init__(self, definition: ServiceDefinition, runtime: Runtime, tracing: Tracing) -> None:
         self._grace = runtime.settings.grace_period_seconds
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -36,6 +37,7 @@ class Worker:
             group=definition.name,
             subscriptions=definition.subscriptions(runtime),
             metrics=runtime.metrics,
+            tracing=tracing,
         )
         self._components: dict[str, RunsUntilStopped] = {
             "relay": self._relay.run,
@@ -63,6 +65,11 @@ class Worker:
     def health(self) -> Mapping[str, ComponentHealth]:
         """What relay and consumer say of themselves."""
         return {"relay": self._relay.health(), "consumer": self._consumer.health()}
+
+    @property
+    def waiting(self) -> int | None:
+        """Events of others that are at the broker and not applied yet; None while that is not known."""
+        return self._consumer.waiting
 
     async def _keep_running(self, name: str, run: RunsUntilStopped) -> None:
         pause = _FIRST_PAUSE

@@ -32,12 +32,17 @@ class ReadinessAnswer(AnswerModel):
 
 
 class EventFiguresAnswer(AnswerModel):
-    """Counts of this service's database: own events published or waiting, others' events applied or parked."""
+    """Own events published or still to be; others' events applied or parked.
+
+    ``waiting`` counts others' events that are at the broker and not applied yet; null in a process without the
+    worker, and while the worker does not see all partitions.
+    """
 
     published: int
     unpublished: int
     consumed: int
     dead_lettered: int
+    waiting: int | None
 
 
 def operation_router() -> APIRouter:
@@ -71,8 +76,16 @@ def _figures_router() -> APIRouter:
     router = service_router("/v1/events", tags=["operation"])
 
     @router.get("/figures", dependencies=[requires("operations:read")])
-    async def figures(session: SessionDependency) -> EventFiguresAnswer:
-        return EventFiguresAnswer.model_validate(await event_figures(session))
+    async def figures(request: Request, session: SessionDependency) -> EventFiguresAnswer:
+        worker: Worker | None = request.app.state.worker
+        counts = await event_figures(session)
+        return EventFiguresAnswer(
+            published=counts.published,
+            unpublished=counts.unpublished,
+            consumed=counts.consumed,
+            dead_lettered=counts.dead_lettered,
+            waiting=None if worker is None else worker.waiting,
+        )
 
     return router
 
