@@ -5,6 +5,7 @@ log through the standard library goes the same way with code ``library.message``
 every line. The queries and parameters of the database are never logged.
 """
 
+import json
 import logging
 import sys
 from collections.abc import Iterator, MutableMapping
@@ -161,7 +162,12 @@ def _describe_exceptions(_: object, __: str, event: EventFields) -> EventFields:
 def _render(_: object, __: str, event: EventFields) -> str:
     line = {"time": event.pop("timestamp"), "level": event.pop("level"), "code": event.pop("event")}
     line.update(event)
-    return orjson.dumps(redact_value(line), option=orjson.OPT_NON_STR_KEYS).decode()
+    guarded = redact_value(line)
+    try:
+        return orjson.dumps(guarded).decode()
+    except orjson.JSONEncodeError:
+        # Halves of surrogate pairs, which come from file names and broken bytes: escaped, they are valid JSON.
+        return json.dumps(guarded)
 
 
 _FINISHING = (

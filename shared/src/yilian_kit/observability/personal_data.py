@@ -14,6 +14,8 @@ from uuid import UUID
 
 REDACTED = "[redacted]"
 
+_LARGEST_INTEGER = 2**63  # what readers of JSON take at most
+
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
@@ -52,7 +54,10 @@ def redact_value(value: object) -> JsonValue:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, int | float):
-        return value if _SUSPECT.search(str(value)) is None else REDACTED
+        text = str(value)
+        if _SUSPECT.search(text) is not None:
+            return REDACTED
+        return text if isinstance(value, int) and not -_LARGEST_INTEGER <= value < _LARGEST_INTEGER else value
     if isinstance(value, UUID | date | datetime | time | timedelta):
         return str(value)
     if isinstance(value, Mapping):
@@ -64,7 +69,15 @@ def redact_value(value: object) -> JsonValue:
     if dataclasses.is_dataclass(value):
         # A whole record in a log is a mistake, and its fields may be of any kind.
         return f"<{type(value).__name__}>"
-    return redact(str(value))
+    return redact(_text(value))
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:
+        # A log line must not fail for the sake of what it shows.
+        return f"<{type(value).__name__}>"
 
 
 def _replacement(match: re.Match[str]) -> str:
