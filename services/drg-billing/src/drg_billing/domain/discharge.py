@@ -73,7 +73,7 @@ class Discharge:
     def _weight_faults(self) -> list[Fault]:
         if self.birth_weight_g is not None:
             return [] if 100 <= self.birth_weight_g <= 9999 else [Fault.BIRTH_WEIGHT_OUT_OF_RANGE]
-        neonate = self.age_days is not None and 0 <= self.age_days <= NEONATE_DAYS
+        neonate = self.age_years == 0 and self.age_days is not None and 0 <= self.age_days <= NEONATE_DAYS
         return [Fault.BIRTH_WEIGHT_MISSING] if neonate and Fault.BIRTH_WEIGHT_UNREADABLE not in self.unreadable else []
 
 

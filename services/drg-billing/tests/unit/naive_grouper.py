@@ -1,0 +1,95 @@
+"""A second grouper for tests: it reads the rules one by one, in plain sight, and shares no code with the fast one."""
+
+from __future__ import annotations
+
+from drg_billing.domain.discharge import Discharge, Sex
+from drg_billing.domain.grouping.rule_pack import AdrgRule, MdcRule, RulePack
+
+
+def naive_group(discharge: Discharge, pack: RulePack) -> tuple[str, str]:
+    """DRG code and status by the words of the public description of packs."""
+    for mdc in pack.mdcs:
+        if not _gate_passes(discharge, pack, mdc):
+            continue
+        adrgs = [adrg for adrg in pack.adrgs if adrg.mdc == mdc.mdc]
+        for adrg in (adrg for adrg in adrgs if adrg.kind == "surgical"):
+            if _holds(discharge, pack, adrg):
+                return _with_suffix(discharge, pack, adrg), "grouped"
+        if mdc.qy == "valid_main_px" and discharge.main_procedure in pack.valid_procedures:
+            return f"{mdc.mdc}QY", "qy"
+        for adrg in (adrg for adrg in adrgs if adrg.kind == "medical"):
+            if _holds(discharge, pack, adrg):
+                return _with_suffix(discharge, pack, adrg), "grouped"
+    return "0000", "ungroupable"
+
+
+def _gate_passes(discharge: Discharge, pack: RulePack, mdc: MdcRule) -> bool:
+    listed = discharge.main_diagnosis in pack.set_of(f"MDC{mdc.mdc}", "dx")
+    if mdc.gate == "valid_main_px":
+        return discharge.main_procedure in pack.valid_procedures
+    if mdc.gate == "main_dx_age0":
+        return listed and discharge.age_years == 0
+    if mdc.gate == "main_dx_male":
+        return listed and discharge.sex is Sex.MALE
+    if mdc.gate == "main_dx_female":
+        return listed and discharge.sex is Sex.FEMALE
+    if mdc.gate == "main_dx_two_sites":
+        sites = [codes for (owner, name), codes in pack.sets.items() if owner == "MDCZ" and name.startswith("site:")]
+        diagnoses = [discharge.main_diagnosis, *discharge.other_diagnoses]
+        hit = [site for site in sites if any(code in site for code in diagnoses)]
+        return len(hit) >= 2 and any(discharge.main_diagnosis in site for site in sites)
+    return listed
+
+
+def _holds(discharge: Discharge, pack: RulePack, adrg: AdrgRule) -> bool:
+    procedures = [code for code in (discharge.main_procedure, *discharge.other_procedures) if code]
+    diagnoses = [discharge.main_diagnosis, *discharge.other_diagnoses]
+    days = discharge.age_days if discharge.age_days is not None else 9999
+    weight = discharge.birth_weight_g if discharge.birth_weight_g is not None else -1
+
+    def any_in(codes: list[str] | tuple[str, ...], name: str) -> bool:
+        return any(code in pack.set_of(adrg.owner, name) for code in codes)
+
+    main_dx = any_in([discharge.main_diagnosis], "dx")
+    main_px = bool(discharge.main_procedure) and any_in([discharge.main_procedure], "px")
+    valid_main = bool(discharge.main_procedure) and discharge.main_procedure in pack.valid_procedures
+    classes = {n for n in (1, 2, 3, 4) if any_in(procedures, f"px_class_{n}")}
+    neonate = any_in(diagnoses, "dx") and days <= 28
+    return {
+        "main_dx": main_dx,
+        "main_px": main_px,
+        "main_dx_and_main_px": main_dx and main_px,
+        "main_dx_and_any_px": main_dx and any_in(procedures, "px"),
+        "any_px_set1_set2": any_in(procedures, "px") and any_in(procedures, "px2"),
+        "main_dx_and_any_px_set1_set2": main_dx and any_in(procedures, "px") and any_in(procedures, "px2"),
+        "main_dx_and_any_px_set1_set2_set3": main_dx
+        and any_in(procedures, "px")
+        and any_in(procedures, "px2")
+        and any_in(procedures, "px3"),
+        "dx_and_px_classes_12_or_134": main_dx and (classes >= {1, 2} or classes >= {1, 3, 4}),
+        "dx_and_px_classes_1_or_23": main_dx and (classes >= {1} or classes >= {2, 3}),
+        "main_px_le28d": main_px and days <= 28,
+        "main_dx_le28d": main_dx and days <= 28,
+        "any_dx_neonate_lt1500g": neonate and 0 <= weight < 1500,
+        "any_dx_neonate_1500_1999g": neonate and 1500 <= weight < 2000,
+        "any_dx_neonate_2000_2499g": neonate and 2000 <= weight < 2500,
+        "any_dx_neonate_ge2500g": neonate and weight >= 2500,
+        "any_dx_and_valid_main_px": any_in(diagnoses, "dx") and valid_main,
+        "other_dx": any_in(discharge.other_diagnoses, "other_dx"),
+        "valid_main_px": valid_main,
+        "no_valid_px": not any(code in pack.valid_procedures for code in procedures),
+        "always": True,
+    }[adrg.predicate]
+
+
+def _with_suffix(discharge: Discharge, pack: RulePack, adrg: AdrgRule) -> str:
+    excluded = pack.exclusions.get(discharge.main_diagnosis)
+    levels = set()
+    for code in discharge.other_diagnoses:
+        severity = pack.severity.get(code)
+        if severity is not None and (severity.exclusion_table == "999" or severity.exclusion_table != excluded):
+            levels.add(severity.level.value)
+    for suffix in adrg.suffixes:
+        if {"1": "MCC" in levels, "3": bool(levels), "5": True, "9": True}[suffix]:
+            return adrg.adrg + suffix
+    return adrg.adrg

@@ -1,0 +1,128 @@
+"""A pack is whole, or every fault is named with its file and line."""
+
+import pytest
+
+from drg_billing.domain.grouping.build_pack import build_pack
+from drg_billing.domain.grouping.pack_files import PackFault, PackFaultKind, PackRejected
+from drg_billing.domain.grouping.rule_pack import CodeSet, QySwitch
+
+from .packs import MANIFEST, pack_texts
+
+WHOLE = pack_texts(
+    mdc="F,Circulation,main_dx,none\nG,Digestion,main_dx,valid_main_px",
+    adrg="""
+        F,FX1,,Operation,surgical,main_px,1|5
+        F,FR1,,Without,medical,main_dx,9
+        G,GR1,,Without,medical,main_dx,
+    """,
+    sets="MDCF,dx,I10\nMDCG,dx,K35\nFX1,px,36.0\nFR1,dx,I10\nGR1,dx,K35",
+    severity="J96,MCC,1\nJ97,CC,1",
+    exclusions="I10,1",
+    valid_px="36.0,Stent",
+)
+
+
+def _faults(texts: dict[str, str]) -> list[PackFault]:
+    with pytest.raises(PackRejected) as rejected:
+        build_pack(MANIFEST, texts)
+    return list(rejected.value.faults)
+
+
+def _with(file: str, before: str, after: str) -> dict[str, str]:
+    assert before in WHOLE[file]
+    return {**WHOLE, file: WHOLE[file].replace(before, after)}
+
+
+def test_a_whole_pack_is_read() -> None:
+    pack = build_pack(MANIFEST, WHOLE)
+
+    assert [mdc.mdc for mdc in pack.mdcs] == ["F", "G"]
+    assert pack.mdcs[1].qy is QySwitch.VALID_MAIN_PX
+    assert [adrg.suffixes for adrg in pack.adrgs] == [("1", "5"), ("9",), ()]
+    assert pack.set_of("FX1", "px") == CodeSet(frozenset({"36.0"}))
+    assert pack.procedure_names == {"36.0": "Stent"}
+    assert pack.group_names["GQY"] == "Group GQY"
+
+
+@pytest.mark.parametrize(
+    ("texts", "fault"),
+    [
+        ({k: v for k, v in WHOLE.items() if k != "sets.csv"}, PackFault("sets.csv", 0, PackFaultKind.FILE_MISSING)),
+        (_with("mdc.csv", "gate", "door"), PackFault("mdc.csv", 1, PackFaultKind.COLUMN_MISSING, "gate")),
+        (
+            _with("mdc.csv", "main_dx,none", "main_dx,none,9"),
+            PackFault("mdc.csv", 2, PackFaultKind.WRONG_NUMBER_OF_FIELDS, "6"),
+        ),
+        (_with("mdc.csv", "1,F", "1,"), PackFault("mdc.csv", 2, PackFaultKind.VALUE_MISSING, "mdc")),
+        (_with("mdc.csv", "2,G", "3,G"), PackFault("mdc.csv", 3, PackFaultKind.SEQUENCE_BROKEN, "3")),
+        (_with("mdc.csv", "2,G", "2,F"), PackFault("mdc.csv", 3, PackFaultKind.DUPLICATE, "F")),
+        (_with("mdc.csv", "main_dx,none", "main,none"), PackFault("mdc.csv", 2, PackFaultKind.UNKNOWN_GATE, "main")),
+        (
+            _with("mdc.csv", "main_dx,none", "main_dx,yes"),
+            PackFault("mdc.csv", 2, PackFaultKind.UNKNOWN_QY_SWITCH, "yes"),
+        ),
+        (_with("adrg.csv", "2,F,FR1", "4,F,FR1"), PackFault("adrg.csv", 3, PackFaultKind.SEQUENCE_BROKEN, "4")),
+        (_with("adrg.csv", "2,F,FR1", "2,X,FR1"), PackFault("adrg.csv", 3, PackFaultKind.UNKNOWN_MDC, "X")),
+        (_with("adrg.csv", "2,F,FR1", "2,F,FX1"), PackFault("adrg.csv", 3, PackFaultKind.DUPLICATE, "FX1")),
+        (
+            _with("adrg.csv", "medical,main_dx,9", "minor,main_dx,9"),
+            PackFault("adrg.csv", 3, PackFaultKind.UNKNOWN_KIND, "minor"),
+        ),
+        (_with("adrg.csv", "main_px", "any_px"), PackFault("adrg.csv", 2, PackFaultKind.UNKNOWN_PREDICATE, "any_px")),
+        (_with("adrg.csv", "1|5", "1|6"), PackFault("adrg.csv", 2, PackFaultKind.UNKNOWN_SUFFIX, "6")),
+        (_with("adrg.csv", "1|5", "1|3|5"), PackFault("drg.csv", 0, PackFaultKind.GROUP_WITHOUT_NAME, "FX13")),
+        (_with("adrg.csv", "1|5", "5"), PackFault("drg.csv", 0, PackFaultKind.NAME_WITHOUT_GROUP, "FX11")),
+        (
+            {
+                **WHOLE,
+                "adrg.csv": WHOLE["adrg.csv"]
+                .replace("1,F,FX1,,Operation,surgical", "1,F,FX1,,Operation,medical")
+                .replace("FR1,,Without,medical", "FR1,,Without,surgical"),
+            },
+            PackFault("adrg.csv", 3, PackFaultKind.SURGICAL_AFTER_MEDICAL, "FR1"),
+        ),
+        (_with("sets.csv", "FR1,dx", "FR7,dx"), PackFault("sets.csv", 5, PackFaultKind.UNKNOWN_OWNER, "FR7")),
+        (_with("sets.csv", "FX1,px,", "FX1,px9,"), PackFault("sets.csv", 0, PackFaultKind.SET_MISSING, "FX1 px")),
+        (_with("sets.csv", "MDCF,dx", "MDCF,other_dx"), PackFault("sets.csv", 0, PackFaultKind.SET_MISSING, "MDCF dx")),
+        (_with("sets.csv", "MDCF,dx,I10,", "MDCF,dx,,"), PackFault("sets.csv", 2, PackFaultKind.VALUE_MISSING, "code")),
+        (
+            _with("sets.csv", "MDCF,dx,I10,", "MDCF,dx,I10,like"),
+            PackFault("sets.csv", 2, PackFaultKind.UNKNOWN_MATCH, "like"),
+        ),
+        (
+            _with("sets.csv", "MDCF,dx,I10,", "MDCF,dx,I10-H11,range"),
+            PackFault("sets.csv", 2, PackFaultKind.UNREADABLE_RANGE, "I10-H11"),
+        ),
+        (_with("severity.csv", "CC", "C"), PackFault("severity.csv", 2, PackFaultKind.UNKNOWN_LEVEL, "MC")),
+        (_with("severity.csv", "J97", "J96"), PackFault("severity.csv", 3, PackFaultKind.DUPLICATE, "J96")),
+        (
+            _with("exclusions.csv", "I10,1", "I10,"),
+            PackFault("exclusions.csv", 2, PackFaultKind.VALUE_MISSING, "exclusion_table"),
+        ),
+    ],
+)
+def test_a_broken_pack_names_file_line_and_fault(texts: dict[str, str], fault: PackFault) -> None:
+    assert fault in _faults(texts)
+
+
+def test_all_faults_are_found_at_once() -> None:
+    texts = {
+        **_with("mdc.csv", "main_dx,none", "main,none"),
+        "severity.csv": "code,level,exclusion_table\nJ96,high,1\n",
+    }
+    assert {fault.kind for fault in _faults(texts)} >= {PackFaultKind.UNKNOWN_GATE, PackFaultKind.UNKNOWN_LEVEL}
+
+
+def test_the_digest_names_the_content_and_nothing_else() -> None:
+    digest = build_pack(MANIFEST, WHOLE).digest
+
+    # The order and repetition of set rows, quotes and a byte-order mark have no meaning
+    heading, *rows = WHOLE["sets.csv"].splitlines()
+    reordered = {**WHOLE, "sets.csv": "\n".join(["\ufeff" + heading, *reversed(rows), rows[0]])}
+    assert build_pack(MANIFEST, reordered).digest == digest
+    assert build_pack(MANIFEST, _with("adrg.csv", "Operation", '"Operation"')).digest == digest
+
+    # Another code, name or order of groups is another pack
+    assert build_pack(MANIFEST, _with("sets.csv", "FX1,px,36.0", "FX1,px,36.1")).digest != digest
+    assert build_pack(MANIFEST, _with("drg.csv", "Group FX11", "Group")).digest != digest
+    assert digest.startswith("sha256:")

@@ -1,0 +1,92 @@
+"""What keeps a record from being grouped, and how texts are read."""
+
+from dataclasses import replace
+
+import pytest
+
+from drg_billing.domain.discharge import Discharge, Fault, Sex, read_discharge
+
+from .packs import a_neonate, an_adult
+
+SOUND = an_adult("I10.x00")
+NEWBORN = a_neonate("P22.000")
+
+
+@pytest.mark.parametrize(
+    ("discharge", "faults"),
+    [
+        (SOUND, ()),
+        (replace(SOUND, sex=None), (Fault.SEX_MISSING,)),
+        (replace(SOUND, age_years=None), (Fault.AGE_MISSING,)),
+        (replace(SOUND, age_years=-1), (Fault.AGE_OUT_OF_RANGE,)),
+        (replace(SOUND, age_years=131), (Fault.AGE_OUT_OF_RANGE,)),
+        (replace(SOUND, main_diagnosis=""), (Fault.MAIN_DIAGNOSIS_MISSING,)),
+        (replace(SOUND, age_days=20), (Fault.AGE_IN_DAYS_CONTRADICTS_YEARS,)),
+        (replace(SOUND, birth_weight_g=20_000), (Fault.BIRTH_WEIGHT_OUT_OF_RANGE,)),
+        (NEWBORN, ()),
+        (replace(NEWBORN, age_days=-1), (Fault.AGE_IN_DAYS_CONTRADICTS_YEARS,)),
+        (replace(NEWBORN, age_days=400), (Fault.AGE_IN_DAYS_CONTRADICTS_YEARS,)),
+        (replace(NEWBORN, age_days=365), ()),
+        (replace(NEWBORN, age_years=1, age_days=365), ()),
+        (replace(NEWBORN, birth_weight_g=None), (Fault.BIRTH_WEIGHT_MISSING,)),
+        (replace(NEWBORN, birth_weight_g=None, age_days=28), (Fault.BIRTH_WEIGHT_MISSING,)),
+        (replace(NEWBORN, birth_weight_g=None, age_days=29), ()),
+        (replace(NEWBORN, birth_weight_g=0), (Fault.BIRTH_WEIGHT_OUT_OF_RANGE,)),
+        (
+            Discharge(sex=None, age_years=None, main_diagnosis=""),
+            (Fault.SEX_MISSING, Fault.AGE_MISSING, Fault.MAIN_DIAGNOSIS_MISSING),
+        ),
+    ],
+)
+def test_every_fault_of_a_record_is_named(discharge: Discharge, faults: tuple[Fault, ...]) -> None:
+    assert discharge.faults() == faults
+
+
+def test_a_row_of_texts_is_read_with_its_codes_normalised() -> None:
+    # Given a row as a hospital's export writes it
+    row = {
+        "sex": "1",
+        "age_years": " 0 ",
+        "age_days": "12",
+        "birth_weight_g": "2900",
+        "main_dx": " p22.000 ",
+        "other_dx": "p07.200|| q21.100 ",
+        "main_px": "96.7100",
+        "other_px": "",
+    }
+
+    # When it is read
+    discharge = read_discharge(row)
+
+    # Then every value has its type
+    assert discharge == Discharge(
+        sex=Sex.MALE,
+        age_years=0,
+        age_days=12,
+        birth_weight_g=2900,
+        main_diagnosis="P22.000",
+        other_diagnoses=("P07.200", "Q21.100"),
+        main_procedure="96.7100",
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "fault"),
+    [
+        ("sex", "3", Fault.SEX_UNREADABLE),
+        ("sex", "unknown", Fault.SEX_UNREADABLE),
+        ("age_years", "forty", Fault.AGE_UNREADABLE),
+        ("age_years", "40.5", Fault.AGE_UNREADABLE),
+        ("age_years", "４０", Fault.AGE_UNREADABLE),
+        ("age_days", "3d", Fault.AGE_IN_DAYS_UNREADABLE),
+        ("birth_weight_g", "3 kg", Fault.BIRTH_WEIGHT_UNREADABLE),
+    ],
+)
+def test_an_unreadable_text_is_a_fault_and_no_exception(column: str, text: str, fault: Fault) -> None:
+    row = {"sex": "2", "age_years": "50", "main_dx": "I10.x00", column: text}
+    assert read_discharge(row).faults() == (fault,)
+
+
+@pytest.mark.parametrize("text", ["1", "male", "Male", "男"])
+def test_sex_is_read_as_code_or_word(text: str) -> None:
+    assert read_discharge({"sex": text}).sex is Sex.MALE

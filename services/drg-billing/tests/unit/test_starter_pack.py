@@ -1,0 +1,27 @@
+"""The starter pack: whole, small, and honest about what it is."""
+
+from drg_billing.adapters.pack_folder import read_pack_folder, starter_pack_folder
+from drg_billing.domain.grouping.rule_pack import AdrgKind
+
+PACK = read_pack_folder(starter_pack_folder())
+
+
+def test_it_has_all_26_mdcs_in_the_order_of_the_standard() -> None:
+    assert "".join(mdc.mdc for mdc in PACK.mdcs) == "APYZMNBCDEFGHIJKLOQRSTUVWX"
+
+
+def test_it_says_in_both_languages_that_it_is_the_starter_pack() -> None:
+    assert "starter pack" in PACK.manifest.notice_en
+    assert "入门分组方案" in PACK.manifest.notice_zh
+    assert "CHS-DRG" in PACK.manifest.source
+
+
+def test_every_mdc_but_the_pre_mdc_has_a_group_without_operation() -> None:
+    for mdc in PACK.mdcs:
+        kinds = {adrg.kind for adrg in PACK.adrgs if adrg.mdc == mdc.mdc}
+        assert (AdrgKind.MEDICAL in kinds) is (mdc.mdc != "A")
+
+
+def test_it_is_written_by_categories_not_by_the_codes_of_the_standard() -> None:
+    assert all(not codes.exact for codes in PACK.sets.values())
+    assert not PACK.severity.exact

@@ -1,0 +1,84 @@
+"""The compiled grouper and the naive one give every record the same group, whatever the pack."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drg_billing.domain.discharge import Discharge, Sex
+from drg_billing.domain.grouping.build_pack import build_pack
+from drg_billing.domain.grouping.compiled_pack import CompiledPack
+from drg_billing.domain.grouping.conditions import GATES, PREDICATES, SetOwner, sets_needed
+from drg_billing.domain.grouping.grouper import group
+
+from .naive_grouper import naive_group
+from .packs import MANIFEST, pack_texts
+
+DIAGNOSES = ["A1", "A2", "B1", "B2", "B3"]
+PROCEDURES = ["1.1", "1.2", "2.1", "3.1"]
+SITES = ["site:head", "site:chest", "site:leg"]
+
+codes_of = {
+    kind: st.lists(
+        st.tuples(st.sampled_from(codes + [code[:1] for code in codes]), st.booleans()), min_size=1, max_size=4
+    )
+    for kind, codes in (("dx", DIAGNOSES), ("px", PROCEDURES))
+}
+
+
+@st.composite
+def packs(draw: st.DrawFn) -> dict[str, str]:
+    """Up to three MDCs with up to five rules each, over a handful of codes; sets exact and by prefix."""
+    mdcs, adrgs, sets = [], [], []
+
+    def list_codes(owner: str, name: str) -> None:
+        for code, prefix in draw(codes_of["px" if name.startswith("px") else "dx"]):
+            sets.append(f"{owner},{name},{code},{'prefix' if prefix else 'exact'}")
+
+    for letter in draw(st.lists(st.sampled_from("PMNFZ"), min_size=1, max_size=3, unique=True)):
+        gate = (
+            "main_dx_two_sites"
+            if letter == "Z"
+            else draw(st.sampled_from(sorted(GATES.keys() - {"main_dx_two_sites"})))
+        )
+        mdcs.append(f"{letter},MDC {letter},{gate},{draw(st.sampled_from(['none', 'valid_main_px']))}")
+        for name in SITES if letter == "Z" else ["dx"]:
+            list_codes(f"MDC{letter}", name)
+        kinds = sorted(draw(st.lists(st.sampled_from(["medical", "surgical"]), max_size=5)), reverse=True)
+        for number, kind in enumerate(kinds, start=1):
+            predicate = draw(st.sampled_from(sorted(PREDICATES)))
+            suffixes = draw(st.sampled_from(["", "3", "9", "1|5", "3|5", "1|3|5"]))
+            adrgs.append(f"{letter},{letter}X{number},,Rule {number},{kind},{predicate},{suffixes}")
+            for name in sorted(sets_needed(PREDICATES[predicate], SetOwner.ADRG)):
+                list_codes(f"{letter}X{number}", name)
+    return pack_texts(
+        mdc="\n".join(mdcs),
+        adrg="\n".join(adrgs),
+        sets="\n".join(sets),
+        severity="A1,MCC,1\nA2,CC,2\nB,CC,1,prefix\nB1,MCC,999",
+        exclusions="A1,1\nB,2,prefix",
+        valid_px="\n".join(f"{code}," for code in draw(st.lists(st.sampled_from(PROCEDURES), unique=True))),
+    )
+
+
+@st.composite
+def discharges(draw: st.DrawFn) -> Discharge:
+    newborn = draw(st.booleans())
+    return Discharge(
+        sex=draw(st.sampled_from(Sex)),
+        age_years=0 if newborn else draw(st.integers(1, 100)),
+        age_days=draw(st.sampled_from([None, 0, 28, 29, 300])) if newborn else None,
+        birth_weight_g=draw(st.sampled_from([1499, 1500, 2000, 2499, 2500])) if newborn else None,
+        main_diagnosis=draw(st.sampled_from(DIAGNOSES)),
+        other_diagnoses=tuple(draw(st.lists(st.sampled_from(DIAGNOSES), max_size=3))),
+        main_procedure=draw(st.sampled_from(["", *PROCEDURES])),
+        other_procedures=tuple(draw(st.lists(st.sampled_from(PROCEDURES), max_size=3))),
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts=packs(), records=st.lists(discharges(), min_size=1, max_size=20))
+def test_both_groupers_give_the_same_group(texts: dict[str, str], records: list[Discharge]) -> None:
+    pack = build_pack(MANIFEST, texts)
+    compiled = CompiledPack(pack)
+    for record in records:
+        found = group(record, compiled).group
+        assert (found.drg, found.status.value) == naive_group(record, pack)

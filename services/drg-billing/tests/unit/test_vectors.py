@@ -1,0 +1,60 @@
+"""Every vector groups as expected: our own for the starter pack always, the public ones wherever the public data is."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from drg_billing.adapters.pack_folder import read_pack_folder, starter_pack_folder
+from drg_billing.domain.discharge import read_discharge
+from drg_billing.domain.grouping.compiled_pack import CompiledPack
+from drg_billing.domain.grouping.grouper import group
+from drg_billing.domain.grouping.rule_pack import RulePack
+
+from .naive_grouper import naive_group
+from .packs import PUBLIC_DATA, public_pack
+
+STARTER = "starter"
+PUBLIC_NAMES = tuple(sorted(path.stem for path in (PUBLIC_DATA / "vectors").glob("*.csv")))
+"""Empty where the public data is not at hand: the starter vectors then stand alone."""
+
+
+def _pack(name: str) -> RulePack:
+    return read_pack_folder(starter_pack_folder()) if name == STARTER else public_pack(name)
+
+
+def _vectors(name: str) -> list[dict[str, str]]:
+    folder = Path(__file__).parent / "data" if name == STARTER else PUBLIC_DATA / "vectors"
+    file = folder / ("starter_vectors.csv" if name == STARTER else f"{name}.csv")
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.parametrize("name", [STARTER, *PUBLIC_NAMES])
+def test_every_vector_gets_the_expected_group(name: str) -> None:
+    # Given a pack, compiled, and its vectors
+    pack = _pack(name)
+    compiled = CompiledPack(pack)
+    vectors = _vectors(name)
+
+    # When every record is grouped
+    different = []
+    for vector in vectors:
+        found = group(read_discharge(vector), compiled).group
+        expected = tuple(vector[f"expected_{part}"] for part in ("mdc", "adrg", "drg", "status"))
+        if (found.mdc, found.adrg, found.drg, found.status.value) != expected:
+            different.append((vector["case_id"], found.drg, *expected))
+
+    # Then no record has another group
+    assert len(vectors) >= 75
+    assert different == []
+
+
+@pytest.mark.parametrize("name", [STARTER, *PUBLIC_NAMES])
+def test_the_naive_grouper_agrees_on_every_vector(name: str) -> None:
+    pack = _pack(name)
+    compiled = CompiledPack(pack)
+    records = [read_discharge(vector) for vector in _vectors(name)[:: 1 if name == STARTER else 10]]
+    sound = [record for record in records if not record.faults()]
+    found = [group(record, compiled).group for record in sound]
+    assert [(one.drg, one.status.value) for one in found] == [naive_group(record, pack) for record in sound]
