@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from referral.domain.data_set import (
     CancellationReason,
     Consent,

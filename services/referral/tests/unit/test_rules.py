@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from referral.domain.agreement import Agreement, FirstContact, agreement_on, first_contact
 from referral.domain.data_set import (
     Priority,

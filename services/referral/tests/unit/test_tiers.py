@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from referral.domain.data_set import Direction, Priority
 from referral.domain.errors import (
     DirectionDoesNotFit,

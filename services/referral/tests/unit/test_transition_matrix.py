@@ -11,6 +11,7 @@ from itertools import product
 from uuid import UUID
 
 import pytest
+
 from referral.domain.data_set import CancellationReason, Direction, Priority, RejectionReason
 from referral.domain.errors import ActNotAllowed, ActOfAnotherRole
 from referral.domain.referral import Actor, Performed, Referral

@@ -130,11 +130,11 @@ class Party:
 class Papers:
     """What the receiver reads; free clinical text is kept out of ``repr``.
 
-    ``plan`` and ``rehabilitation`` (康复建议) go down with a back-referral.
+    ``plan`` and ``rehabilitation`` (康复建议) go down with a back-referral, which needs no other ``reason``.
     """
 
     impression: str
-    reason: str = field(repr=False)
+    reason: str | None = field(repr=False)
     plan: str | None = field(default=None, repr=False)
     rehabilitation: str | None = field(default=None, repr=False)
 

@@ -24,12 +24,11 @@ class ReferralNotFound(DomainError):
 class StaleVersion(DomainError):
     """The caller saw an older version of the referral than the present one."""
 
-    slug = "stale-version"
+    slug = "version-stale"
 
-    def __init__(self, seen: int, present: int) -> None:
-        super().__init__(f"saw {seen}, present {present}")
-        self.seen = seen
-        self.present = present
+    def __init__(self, current: int) -> None:
+        super().__init__(f"it is at version {current}")
+        self.current = current
 
 
 class ActNotAllowed(DomainError):
@@ -220,3 +219,14 @@ class AgreementOfAnotherPerson(DomainError):
     def __init__(self, agreement_id: UUID) -> None:
         super().__init__(str(agreement_id))
         self.agreement_id = agreement_id
+
+
+class PeriodReversed(DomainError):
+    """The last day of a period lies before its first."""
+
+    slug = "period-reversed"
+
+    def __init__(self, first_day: date, last_day: date) -> None:
+        super().__init__(f"{first_day} to {last_day}")
+        self.first_day = first_day
+        self.last_day = last_day

@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from referral.domain.agreement import FirstContact
@@ -67,12 +67,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ContractStanding:
-    """How the person stood to the family doctor on the day of the request."""
+    """How the person stood to the family doctor on the day of the request, by contracting's facts."""
 
     signed: bool
     agreement_id: UUID | None
     team_code: str | None
-    first_contact: FirstContact
+    first_contact: FirstContact | None
+    """None for a referral that does not go up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class Ending:
 class Referral:
     """One referral. ``version`` counts the acts done to it.
 
-    ``answered_by`` is the id of the back-referral that is on its way or done, ``standing`` comes from
-    contracting: neither is part of what ``version`` counts.
+    ``answered_by`` is the id of the back-referral that is on its way or done; ``standing`` and ``loop_closed_on``
+    come from other services' facts. None of the three is part of what ``version`` counts.
     """
 
     id: UUID
@@ -106,6 +107,7 @@ class Referral:
     consent: Consent | None
     standing: ContractStanding
     based_on: UUID | None
+    chain_id: UUID
     state: ReferralState
     version: int
     requested_at: datetime
@@ -113,6 +115,8 @@ class Referral:
     ended_at: datetime | None = None
     ending: Ending | None = None
     answered_by: UUID | None = None
+    loop_closed_on: date | None = None
+    stated_agreement_id: UUID | None = None
 
     @property
     def is_open(self) -> bool:
@@ -145,7 +149,7 @@ class Referral:
     def expect_version(self, seen: int) -> None:
         """Raise ``StaleVersion`` unless ``seen`` is the present version."""
         if seen != self.version:
-            raise StaleVersion(seen, self.version)
+            raise StaleVersion(self.version)
 
     def receive(self, by: Actor, at: datetime) -> "Performed":
         """The receiver's desk has the papers (接收)."""
@@ -233,7 +237,9 @@ class Request:
     skip_reason: SkipReason | None
     consent: Consent | None
     standing: ContractStanding
+    stated_agreement_id: UUID | None = None
     based_on: UUID | None = None
+    chain_id: UUID | None = None
 
 
 def request_referral(request: Request, by: Actor, at: datetime) -> Performed:
@@ -263,7 +269,9 @@ def request_referral(request: Request, by: Actor, at: datetime) -> Performed:
         skip_reason=request.skip_reason,
         consent=request.consent,
         standing=request.standing,
+        stated_agreement_id=request.stated_agreement_id,
         based_on=request.based_on,
+        chain_id=request.chain_id or request.id,
         state=row.to,
         version=1,
         requested_at=at,

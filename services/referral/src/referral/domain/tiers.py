@@ -92,6 +92,24 @@ def check_route(
     An emergency skips tiers without another reason. Raises ``ReferredToItself``, ``NotACareInstitution``,
     ``InstitutionClosed``, ``DirectionDoesNotFit``, ``TierSkipped``.
     """
+    _check_direction(sender, receiver, direction)
+    if not skips_a_tier(sender, receiver):
+        return None
+    reason = SkipReason.EMERGENCY if priority is Priority.EMERGENCY else skip_reason
+    if reason is None or (reason is SkipReason.EMERGENCY and priority is not Priority.EMERGENCY):
+        raise TierSkipped(sender.tier, receiver.tier, SkipReason)
+    return reason
+
+
+def check_way_back(sender: Institution, receiver: Institution) -> None:
+    """Check a back-referral: it goes to where the patient came from, whatever tiers that passes.
+
+    Raises what ``check_route`` raises, except ``TierSkipped``.
+    """
+    _check_direction(sender, receiver, Direction.DOWN)
+
+
+def _check_direction(sender: Institution, receiver: Institution, direction: Direction) -> None:
     if sender.id == receiver.id:
         raise ReferredToItself(receiver.code)
     for institution in (sender, receiver):
@@ -102,9 +120,3 @@ def check_route(
     fitting = fitting_direction(sender, receiver)
     if direction is not fitting:
         raise DirectionDoesNotFit(direction, fitting)
-    if not skips_a_tier(sender, receiver):
-        return None
-    reason = SkipReason.EMERGENCY if priority is Priority.EMERGENCY else skip_reason
-    if reason is None or (reason is SkipReason.EMERGENCY and priority is not Priority.EMERGENCY):
-        raise TierSkipped(sender.tier, receiver.tier, SkipReason)
-    return reason

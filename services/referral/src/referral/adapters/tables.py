@@ -1,0 +1,120 @@
+"""The tables of the referral service."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+_instant = sa.DateTime(timezone=True)
+
+referral = sa.Table(
+    "referral",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("direction", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("priority", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("person_key", sa.Text, nullable=False),
+    sa.Column("sex", sa.Text, nullable=False),
+    sa.Column("birth_date", sa.Date, nullable=False),
+    sa.Column("sealed_identity", sa.LargeBinary, nullable=False, comment="ID number, name, phone, consenting relation"),
+    sa.Column("sealed_papers", sa.LargeBinary, nullable=False, comment="clinical free text"),
+    sa.Column("sealed_ending", sa.LargeBinary, comment="note, result, plan"),
+    sa.Column("sending_institution_id", sa.Uuid, nullable=False),
+    sa.Column("sending_institution_code", sa.Text, nullable=False),
+    sa.Column("sending_department", sa.Text, nullable=False),
+    sa.Column("sending_doctor", sa.Text),
+    sa.Column("receiving_institution_id", sa.Uuid, nullable=False),
+    sa.Column("receiving_institution_code", sa.Text, nullable=False),
+    sa.Column("receiving_department", sa.Text, nullable=False),
+    sa.Column("receiving_doctor", sa.Text),
+    sa.Column("impression", sa.Text, nullable=False, comment="ICD-10"),
+    sa.Column("skip_reason", sa.Text),
+    sa.Column("consent_giver", sa.Text),
+    sa.Column("consent_given_at", _instant),
+    sa.Column("stated_agreement_id", sa.Uuid),
+    sa.Column("signed", sa.Boolean, nullable=False, comment="on the day of the request"),
+    sa.Column("agreement_id", sa.Uuid),
+    sa.Column("team_code", sa.Text),
+    sa.Column("first_contact", sa.Text),
+    sa.Column("queue_rank", sa.SmallInteger, nullable=False, comment="in the receiver's list, lower is sooner"),
+    sa.Column("based_on", sa.Uuid, sa.ForeignKey("referral.id", name="referral_based_on")),
+    sa.Column("chain_id", sa.Uuid, nullable=False, comment="id of the first referral of the chain"),
+    sa.Column("requested_at", _instant, nullable=False),
+    sa.Column("requested_on", sa.Date, nullable=False, comment="business date, Asia/Shanghai"),
+    sa.Column("arrived_at", _instant),
+    sa.Column("ended_at", _instant),
+    sa.Column("end_reason", sa.Text),
+    sa.UniqueConstraint("sending_institution_id", "number", name="referral_number"),
+    sa.Index(
+        "referral_one_live_answer",
+        "based_on",
+        unique=True,
+        postgresql_where=sa.text("state NOT IN ('rejected', 'cancelled')"),
+    ),
+    sa.Index("referral_queue", "receiving_institution_id", "queue_rank", "requested_at", "id"),
+    sa.Index("referral_sent", "sending_institution_id", "requested_at", "id"),
+    sa.Index("referral_person", "person_key", "receiving_institution_id"),
+    sa.Index("referral_chain", "chain_id"),
+    sa.Index("referral_requested_on", "requested_on"),
+)
+
+referral_step = sa.Table(
+    "referral_step",
+    metadata,
+    sa.Column("referral_id", sa.Uuid, sa.ForeignKey("referral.id", name="referral_step_of"), primary_key=True),
+    sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("institution_id", sa.Uuid, nullable=False),
+    sa.Column("institution_code", sa.Text, nullable=False),
+    sa.Column("at", _instant, nullable=False),
+)
+
+agreement = sa.Table(
+    "agreement",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("person_key", sa.Text, nullable=False),
+    sa.Column("institution_id", sa.Uuid, nullable=False),
+    sa.Column("team_code", sa.Text),
+    sa.Column("starts_on", sa.Date, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False, comment="last day in force"),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Index("agreement_person", "person_key"),
+    sa.Index("agreement_institution", "institution_id"),
+    comment="replica of contracting's agreements",
+)
+
+settled_stay = sa.Table(
+    "settled_stay",
+    metadata,
+    sa.Column("case_id", sa.Uuid, primary_key=True),
+    sa.Column("person_key", sa.Text),
+    sa.Column("institution_id", sa.Uuid),
+    sa.Column("admitted_on", sa.Date),
+    sa.Column("discharged_on", sa.Date),
+    sa.Column("settled_on", sa.Date),
+    sa.Column("stands", sa.Boolean, nullable=False, comment="false once reversed"),
+    sa.Column("referral_id", sa.Uuid, sa.ForeignKey("referral.id", name="settled_stay_referral")),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Index("settled_stay_referral_id", "referral_id"),
+    sa.Index("settled_stay_person", "person_key", "institution_id"),
+    comment="from drg-billing; all but id and version unknown when the reversal came first",
+)
+
+follow_up_done = sa.Table(
+    "follow_up_done",
+    metadata,
+    sa.Column("follow_up_id", sa.Uuid, primary_key=True),
+    sa.Column("referral_id", sa.Uuid, nullable=False, comment="the back-referral that was followed up"),
+    sa.Column("done_on", sa.Date, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Index("follow_up_done_referral_id", "referral_id"),
+    comment="from contracting",
+)
