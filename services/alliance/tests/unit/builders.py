@@ -74,7 +74,6 @@ def an_expert(
 ) -> Expert:
     return Expert(
         id=uuid4(),
-        key=1,
         code="E-1",
         name="Made-up Name",
         licence_number="990000000000001",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from alliance.domain.coverage import (
     ACTS_BY_BASIS,
     ACTS_BY_SCOPE,

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from alliance.domain.coverage import ActKind, LegalBasis, NotCovered
 from alliance.domain.dispatch import (
     DispatchState,
@@ -21,8 +24,6 @@ from alliance.domain.errors import PeriodReversed, TooEarly
 from alliance.domain.expert import LicenceScope
 from alliance.domain.institution import InstitutionNotOpen
 from alliance.domain.practice_site import SiteState
-from hypothesis import given
-from hypothesis import strategies as st
 
 from .builders import (
     NINE_O_CLOCK,

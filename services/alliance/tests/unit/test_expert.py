@@ -6,6 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+
 from alliance.domain.alliance import LeadsAlready, NotALeadHospital, found_alliance
 from alliance.domain.errors import RecordNotFound
 from alliance.domain.institution import InstitutionNotOpen, Tier

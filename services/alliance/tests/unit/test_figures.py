@@ -6,9 +6,10 @@ from dataclasses import astuple
 from datetime import date
 from uuid import UUID
 
-from alliance.domain.figures import Count, Figure, Figures, assemble_figures
 from hypothesis import given
 from hypothesis import strategies as st
+
+from alliance.domain.figures import Count, Figure, Figures, assemble_figures
 
 COUNTS = st.lists(
     st.builds(

@@ -8,6 +8,9 @@ from itertools import product
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from alliance.domain.errors import ActNotAllowed, DateBeforePresentState, DateInFuture, DomainError
 from alliance.domain.institution import (
     PARENT_TIERS,
@@ -28,8 +31,6 @@ from alliance.domain.institution import (
     register_root,
     register_under,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from .builders import NEW_YEAR, an_institution
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+
 from alliance.domain.errors import ActNotAllowed, PeriodReversed
 from alliance.domain.institution import Institution, InstitutionNotOpen, Tier
 from alliance.domain.practice_site import (

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+
 from alliance.domain.errors import DomainError, PeriodReversed, TooEarly
 from alliance.domain.expert import Expert
 from alliance.domain.institution import Institution, InstitutionNotOpen, Tier

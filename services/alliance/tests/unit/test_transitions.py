@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import product
 
 import pytest
+
 from alliance.domain.actor import Duty, Side
 from alliance.domain.dispatch import DISPATCH_TRANSITIONS, DispatchAct, DispatchState
 from alliance.domain.errors import ActNotAllowed, NotYourAct

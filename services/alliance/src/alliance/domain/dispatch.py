@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from alliance.domain.actor import Duty
+from alliance.domain.actor import Actor, Duty, Side
 from alliance.domain.business_date import business_date, last_business_date
 from alliance.domain.coverage import ActKind, Permission, require_coverage
 from alliance.domain.errors import DomainError, PeriodReversed, TooEarly
@@ -220,6 +220,12 @@ class Dispatch:
         if now < self.session.starts_at:
             raise TooEarly(DispatchAct.NO_SHOW, self.session.starts_at)
         return missed
+
+
+def sides_of(actor: Actor, home: Institution, place: Institution) -> frozenset[Side]:
+    """On which sides of a dispatch from ``home`` to ``place`` the actor stands; none means it is not shown."""
+    sides = {Side.SENDING: home, Side.RECEIVING: place}
+    return frozenset(side for side, institution in sides.items() if actor.sees(institution.ancestor_ids))
 
 
 def plan(

@@ -29,6 +29,16 @@ class RecordNotFound(DomainError):
         self.reference = str(reference)
 
 
+class ReferenceUnknown(DomainError):
+    """A code in the request names no record that the caller may use for this."""
+
+    slug = "reference-unknown"
+
+    def __init__(self, record_type: str, reference: str | UUID) -> None:
+        self.record_type = record_type
+        self.reference = str(reference)
+
+
 class StaleVersion(DomainError):
     """The caller acts on a version of the record that is no longer the current one."""
 
@@ -38,6 +48,12 @@ class StaleVersion(DomainError):
         self.record_type = record_type
         self.expected = expected
         self.current = current
+
+
+def require_version(record_type: str, current: int, expected: int) -> None:
+    """Raises StaleVersion unless the record still has the version that the caller read."""
+    if current != expected:
+        raise StaleVersion(record_type, expected, current)
 
 
 class ActNotAllowed(DomainError):

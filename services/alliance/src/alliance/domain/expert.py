@@ -63,12 +63,10 @@ class LicenceScope(StrEnum):
 class Expert:
     """One expert with all practice sites. ``name`` and ``licence_number`` are personal data.
 
-    ``licence_valid_until`` is the last day the licence is valid. ``key`` is the number under which the
-    store's exclusion constraint knows the expert (0 until stored).
+    ``licence_valid_until`` is the last day the licence is valid.
     """
 
     id: UUID
-    key: int
     code: str
     name: str
     licence_number: str

@@ -60,6 +60,19 @@ class Count:
 
 
 @dataclass(frozen=True)
+class CountedRow:
+    """One record behind a figure: of which type, where, from where, and how much of the figure it is."""
+
+    record_type: str
+    record_id: UUID
+    day: date
+    alliance_id: UUID | None
+    institution_id: UUID
+    from_institution_id: UUID
+    count: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """The five figures together."""
 

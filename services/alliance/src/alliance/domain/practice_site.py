@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from alliance.domain.actor import Duty
+from alliance.domain.actor import Actor, Duty
 from alliance.domain.errors import DomainError, PeriodReversed
 from alliance.domain.institution import Institution
 from alliance.domain.transitions import Transition, TransitionTable
@@ -116,6 +116,11 @@ class PracticeSite:
         """The site after ``act``. Raises ActNotAllowed."""
         target = SITE_TRANSITIONS.target(self.state_on(today), act)
         return replace(self, stored_state=target, version=self.version + 1)
+
+
+def decides_on_site(actor: Actor, home: Institution, place: Institution) -> bool:
+    """Whether the actor stands above both: the lead hospital inside its alliance, the authority everywhere."""
+    return actor.sees(home.ancestor_ids) and actor.sees(place.ancestor_ids)
 
 
 def apply_for_site(

@@ -52,7 +52,7 @@ class TransitionTable(Generic[S, A]):
         """The acts ``state`` allows to somebody, in the table's order."""
         return tuple(row.act.value for row in self.transitions if row.source == state)
 
-    def allowed(self, state: S, duties: Collection[Duty], sides: Collection[Side]) -> tuple[str, ...]:
+    def allowed(self, state: S, duties: Collection[Duty], sides: Collection[Side] = EITHER_SIDE) -> tuple[str, ...]:
         """The acts ``state`` allows to a caller with these duties on these sides."""
         return tuple(
             row.act.value

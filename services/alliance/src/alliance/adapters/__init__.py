@@ -1,0 +1,1 @@
+"""The alliance service's tables, repositories and events."""

@@ -1,0 +1,47 @@
+"""Plan a dispatch (安排下派)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from alliance.application.ports import UnitOfWork
+from alliance.application.references import expert_named, institution_named
+from alliance.domain.coverage import ActKind, Permission
+from alliance.domain.dispatch import Dispatch, Session, plan
+from alliance.domain.errors import ReferenceUnknown
+from alliance.domain.facts import DispatchPlanned
+from yilian_kit.identifiers import new_id
+
+
+@dataclass(frozen=True)
+class PlanDispatch:
+    expert_id: UUID
+    institution_code: str
+    kind: ActKind
+    session: Session
+    permission: Permission
+
+
+async def plan_dispatch(command: PlanDispatch, work: UnitOfWork) -> Dispatch:
+    """The home institution plans one session of an expert of its own elsewhere.
+
+    However many try at the same moment, an expert is in one place: the expert's time is held while it is looked
+    at, and the store refuses an overlap besides.
+
+    Raises ReferenceUnknown, NotSentAway, InstitutionNotOpen, NotCovered naming what is missing,
+    ExpertDoubleBooked naming the session in the way.
+    """
+    await work.institutions.keep_tree()
+    expert = await expert_named(command.expert_id, work)
+    home = await work.institutions.get(expert.home_institution_id)
+    if not work.actor.sees(home.ancestor_ids):
+        raise ReferenceUnknown("expert", command.expert_id)
+    place = await institution_named(command.institution_code, work)
+    dispatch = plan(new_id(), expert, home, place, command.kind, command.session, command.permission)
+    await work.dispatches.hold_expert(expert.id)
+    await work.dispatches.require_free(expert.id, command.session)
+    await work.dispatches.add(dispatch)
+    await work.record(DispatchPlanned(dispatch))
+    await work.audit("plan", "dispatch", (dispatch.id, home.id))
+    return dispatch

@@ -1,0 +1,1 @@
+"""How the world reaches the alliance service: HTTP and the command line."""

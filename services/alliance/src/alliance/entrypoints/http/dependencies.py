@@ -1,0 +1,47 @@
+"""What routes are handed: the unit of work for the caller, and the clock."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from alliance.adapters.unit_of_work import Components, FirstCaller, SqlUnitOfWork
+from yilian_kit.clock import Clock
+from yilian_kit.http import CallerDependency, ClaimsDependency, FirstCallerDependency, SessionDependency
+from yilian_kit.observability.tracing import current_trace_id
+
+
+def _components(request: Request) -> Components:
+    components = request.app.state.runtime.components
+    assert isinstance(components, Components)  # noqa: S101 - built by this service's own bootstrap
+    return components
+
+
+ComponentsDependency = Annotated[Components, Depends(_components)]
+
+
+def unit_of_work(
+    session: SessionDependency, components: ComponentsDependency, caller: CallerDependency
+) -> SqlUnitOfWork:
+    """The unit of work of a caller whose organisation is in the directory."""
+    return SqlUnitOfWork(session, components, caller)
+
+
+def first_unit_of_work(
+    session: SessionDependency,
+    components: ComponentsDependency,
+    caller: FirstCallerDependency,
+    claims: ClaimsDependency,
+) -> SqlUnitOfWork:
+    """The same, but while the directory is empty for whoever registers the first institution."""
+    first = FirstCaller(claims.subject, claims.organisation_code, claims.scopes, claims.purpose, current_trace_id())
+    return SqlUnitOfWork(session, components, caller or first)
+
+
+def clock(components: ComponentsDependency) -> Clock:
+    """The service's clock."""
+    return components.clock
+
+
+UnitOfWorkDependency = Annotated[SqlUnitOfWork, Depends(unit_of_work)]
+FirstUnitOfWorkDependency = Annotated[SqlUnitOfWork, Depends(first_unit_of_work)]
+ClockDependency = Annotated[Clock, Depends(clock)]
