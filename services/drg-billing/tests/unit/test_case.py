@@ -1,0 +1,116 @@
+"""The case: what may be done in which state, and what is refused on submission; the ledger entry and its reversal."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from drg_billing.domain.case import (
+    CaseAct,
+    CaseInstitution,
+    CaseState,
+    DischargeCase,
+    LeavingWay,
+    PackReference,
+    Stay,
+    Submission,
+    submit,
+)
+from drg_billing.domain.errors import ActNotAllowed, AmountsExceedTotal, DischargeBeforeAdmission, NotReversible
+from drg_billing.domain.grouping.results import UNGROUPABLE, GroupingResult
+from drg_billing.domain.parameters import InsuranceType
+from drg_billing.domain.settlement import settle
+from drg_billing.domain.settlement_record import (
+    AccumulatorKey,
+    ReversalReason,
+    SettlementKind,
+    SettlementRecord,
+)
+
+from .money_builders import costs, inputs, parameters, yuan
+from .packs import an_adult
+
+SUBMISSION = Submission(
+    settlement_number="S1",
+    person_key="a" * 64,
+    insurance=InsuranceType.RESIDENT,
+    stay=Stay(date(2025, 3, 1), date(2025, 3, 8), LeavingWay.ORDERED_HOME, 0, 0),
+    discharge=an_adult("J18.900"),
+    costs=costs("1000.00"),
+    pooling_area=None,
+)
+
+
+def a_case(submission: Submission = SUBMISSION, state: CaseState = CaseState.AWAITING_SETTLEMENT) -> DischargeCase:
+    case = submit(
+        UUID(int=1),
+        CaseInstitution(UUID(int=2), "H1", "county_lead"),
+        submission,
+        GroupingResult(UNGROUPABLE, "sha256:0"),
+        PackReference("p", "1", "sha256:0", "", ""),
+    )
+    return replace(case, state=state)
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "after"),
+    [
+        (CaseState.AWAITING_SETTLEMENT, CaseAct.SETTLE, CaseState.SETTLED),
+        (CaseState.AWAITING_SETTLEMENT, CaseAct.REVERSE, None),
+        (CaseState.SETTLED, CaseAct.SETTLE, None),
+        (CaseState.SETTLED, CaseAct.REVERSE, CaseState.REVERSED),
+        (CaseState.REVERSED, CaseAct.SETTLE, CaseState.SETTLED),
+        (CaseState.REVERSED, CaseAct.REVERSE, None),
+    ],
+)
+def test_every_act_in_every_state(state: CaseState, act: CaseAct, after: CaseState | None) -> None:
+    case = a_case(state=state)
+    if after is None:
+        with pytest.raises(ActNotAllowed) as refused:
+            case.after(act)
+        assert refused.value.allowed == case.allowed_acts
+    else:
+        assert (case.after(act).state, case.after(act).version) == (after, case.version + 1)
+
+
+def test_a_discharge_before_the_admission_is_refused() -> None:
+    stay = replace(SUBMISSION.stay, discharged_on=date(2025, 2, 28))
+    with pytest.raises(DischargeBeforeAdmission):
+        a_case(replace(SUBMISSION, stay=stay))
+
+
+def test_parts_outside_the_scope_above_the_total_are_refused() -> None:
+    with pytest.raises(AmountsExceedTotal):
+        a_case(replace(SUBMISSION, costs=costs("1000.00", self_pay="600.00", over_limit="400.01")))
+
+
+def test_a_reversal_is_the_exact_negative_and_cannot_be_reversed() -> None:
+    # Given a settlement
+    case_inputs, area = inputs(costs("1000.00")), parameters()
+    settlement = SettlementRecord(
+        id=UUID(int=3),
+        case_id=UUID(int=1),
+        sequence=1,
+        kind=SettlementKind.SETTLEMENT,
+        reverses=None,
+        reason=None,
+        recorded_at=datetime(2025, 3, 8, tzinfo=UTC),
+        pooling_area="990100",
+        parameter_version=1,
+        pack_digest="sha256:0",
+        accumulator=AccumulatorKey("a" * 64, "resident", 2025),
+        inputs=case_inputs,
+        result=settle(case_inputs, area),
+    )
+
+    # When it is reversed
+    reversal = settlement.reversal(UUID(int=4), 2, ReversalReason.WRONG_GROUP, datetime(2025, 3, 9, tzinfo=UTC))
+
+    # Then every amount is the negative, the year is given back, and that was the end of it
+    assert (reversal.kind, reversal.reverses) == (SettlementKind.REVERSAL, settlement.id)
+    assert reversal.payers.total + settlement.payers.total == yuan("0.00")
+    assert reversal.payers == settlement.payers.negated()
+    assert reversal.year_added == settlement.year_added.negated()
+    with pytest.raises(NotReversible):
+        reversal.reversal(UUID(int=5), 3, ReversalReason.OTHER, datetime(2025, 3, 10, tzinfo=UTC))

@@ -1,0 +1,119 @@
+"""The worked examples of the design (section 4), each with the figures as published."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from drg_billing.domain.fund_formula import pay_hospital
+from drg_billing.domain.money import to_cents
+from drg_billing.domain.parameters import AccountCovers, FundFormula
+from drg_billing.domain.pricing import Scheme, price_case
+from drg_billing.domain.settlement import Payers, settle
+from drg_billing.domain.steps import Step
+
+from .money_builders import benefit, benefits, costs, inputs, parameters, prices, steps, yuan
+
+
+def test_serious_illness_on_a_residual_of_170000_pays_45000_and_42000() -> None:
+    # Given in-scope 270,000, basic capped at 100,000; 10,000–100,000 at 50 %, above at 60 %, no cap
+    area = parameters(
+        resident=benefits(
+            basic=steps(_0="1"), basic_cap="100000.00", serious_illness=benefit(_10000="0.50", _100000="0.60")
+        )
+    )
+
+    # When the case is settled
+    result = settle(inputs(costs("270000.00")), area)
+
+    # Then 45,000 + 42,000 = 87,000, and together with basic 187,000
+    assert [line.amount for line in result.serious_illness_lines] == [yuan("45000.00"), yuan("42000.00")]
+    assert result.payers.serious_illness == yuan("87000.00")
+    assert result.payers.basic + result.payers.serious_illness == yuan("187000.00")
+
+
+def test_pool_is_negative_when_patient_and_other_funds_pay_more_than_the_standard() -> None:
+    paid = pay_hospital(
+        FundFormula.BALANCE,
+        standard=yuan("24227.05"),
+        patient=yuan("26006.32"),
+        other_funds=yuan("12751.96"),
+        cost=yuan("40000.00"),
+    )
+    assert paid.pool == yuan("-14531.23")
+    assert paid.patient + paid.other_funds + paid.pool + paid.difference == yuan("40000.00")
+
+
+def test_pool_is_zero_there_where_the_area_lets_no_layer_be_negative() -> None:
+    paid = pay_hospital(
+        FundFormula.BALANCE_NOT_BELOW_ZERO,
+        standard=yuan("24227.05"),
+        patient=yuan("26006.32"),
+        other_funds=yuan("12751.96"),
+        cost=yuan("40000.00"),
+    )
+    assert paid.pool == yuan("0.00")
+    assert paid.patient + paid.other_funds + paid.pool + paid.difference == yuan("40000.00")
+
+
+@pytest.mark.parametrize(
+    ("weight", "rate", "coefficient", "standard"),
+    [
+        ("0.4527", "6495.34", "1", "2940.44"),
+        ("2.0", "10000.00", "1.3", "26000.00"),
+    ],
+)
+def test_standard_is_weight_times_rate_times_coefficient(
+    weight: str, rate: str, coefficient: str, standard: str
+) -> None:
+    area = parameters(
+        group_prices=prices(rate=rate, weights={"ES35": weight}, coefficients={"county_lead": coefficient})
+    )
+    price = price_case(inputs(costs("5000.00")).case, area)
+    assert (price.scheme, price.standard) == (Scheme.DRG_WEIGHT, yuan(standard))
+
+
+def test_pre_self_pay_of_5_percent_of_4_52_is_0_23_and_leaves_4_29_in_scope() -> None:
+    pre_self_pay = to_cents(yuan("4.52") * Decimal("0.05"))
+    assert pre_self_pay == yuan("0.23")
+    assert costs("4.52", pre_self_pay=str(pre_self_pay)).in_scope == yuan("4.29")
+
+
+def test_in_scope_is_what_the_three_parts_outside_leave() -> None:
+    bill = costs("23442.46", self_pay="2533.97", over_limit="1396.89", pre_self_pay="703.44")
+    assert bill.in_scope == yuan("18808.16")
+
+
+def test_fund_hospital_and_person_pay_the_whole_cost() -> None:
+    # Given a bundle of 22,937.45 for a stay that cost 23,442.46, of which the person pays 4,152.06
+    paid = pay_hospital(
+        FundFormula.BALANCE,
+        standard=yuan("22937.45"),
+        patient=yuan("4152.06"),
+        other_funds=yuan("0.00"),
+        cost=yuan("23442.46"),
+    )
+
+    # Then 18,785.39 + 505.01 + 4,152.06 = 23,442.46
+    assert (paid.pool, paid.difference) == (yuan("18785.39"), yuan("505.01"))
+    assert paid.pool + paid.difference + paid.patient == yuan("23442.46")
+
+
+def test_the_person_pays_170_04_from_the_account_and_3982_02_in_cash() -> None:
+    # Given a stay of which 4,152.06 is left to the person, and 170.04 on the account
+    area = parameters(
+        resident=replace(benefits(basic=(Step(yuan("0.00"), Decimal(0)),)), account_covers=AccountCovers.WHOLE_SHARE)
+    )
+
+    # When it is settled
+    result = settle(inputs(costs("4152.06"), account="170.04"), area)
+
+    # Then 4,152.06 = 170.04 + 3,982.02
+    assert (result.payers.account, result.payers.cash) == (yuan("170.04"), yuan("3982.02"))
+
+
+def test_a_refund_is_minus_25_10_of_which_account_24_87_and_cash_0_23() -> None:
+    zero = yuan("0.00")
+    paid = Payers(yuan("25.10"), zero, zero, zero, zero, yuan("24.87"), zero, yuan("0.23"))
+    refund = paid.negated()
+    assert (refund.total, refund.account, refund.cash) == (yuan("-25.10"), yuan("-24.87"), yuan("-0.23"))
