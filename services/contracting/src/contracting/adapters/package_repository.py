@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracting.adapters.conditions import one_of
@@ -47,7 +47,7 @@ class PackageRepository:
         """The version of each package in effect on ``day``; of all packages without ``codes``."""
         statement = (
             sa.select(package)
-            .distinct(package.c.code)
+            .ext(distinct_on(package.c.code))
             .where(package.c.valid_from <= day)
             .order_by(package.c.code, package.c.version.desc())
         )
