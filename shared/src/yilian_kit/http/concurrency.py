@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Response
 
 from yilian_kit.http.problem import VERSION_MISSING, VERSION_STALE, ProblemError
 
-_ENTITY_TAG = re.compile(r'"(\d{1,18})"')
+_ENTITY_TAG = re.compile(r'"(\d{1,18})"', re.ASCII)
 
 
 def expected_version(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> int:

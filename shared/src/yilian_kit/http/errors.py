@@ -5,10 +5,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
 from yilian_kit.database import DatabaseUnavailable, LostRace
 from yilian_kit.http.problem import (
+    CONFLICTING_DATA,
     LOST_RACE,
     MALFORMED,
     METHOD_NOT_ALLOWED,
@@ -30,6 +32,8 @@ _KIT_PROBLEMS: ProblemCatalogue = {
     LostRace: LOST_RACE,
     DatabaseUnavailable: UNAVAILABLE,
     KeysUnavailable: UNAVAILABLE,
+    # The last line: a constraint that no repository named, or a deferred one that refused the commit.
+    IntegrityError: CONFLICTING_DATA,
 }
 
 

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 
-_MONEY = re.compile(r"-?\d{1,14}(\.\d{1,2})?")
+_MONEY = re.compile(r"-?\d{1,14}(\.\d{1,2})?", re.ASCII)
 
 
 def _parse_money(value: Any) -> Decimal:

@@ -112,6 +112,12 @@ LOST_RACE = ProblemType(
     "Read {record_type} {record_id} again and repeat.",
     "请重新读取 {record_type} {record_id} 后再试。",
 )
+CONFLICTING_DATA = ProblemType(
+    409,
+    "conflicting-data",
+    "What was sent contradicts what is stored",
+    "提交的内容与已有数据冲突",
+)
 NO_TOKEN = ProblemType(
     401,
     "token-missing-or-invalid",
