@@ -15,6 +15,7 @@ from yilian_kit.clock import SHANGHAI
 from yilian_kit.identifiers import new_id
 from yilian_kit.organisation import OrganisationData, apply_organisation
 from yilian_kit.security.identity_number import check_character
+from yilian_kit.testing.harness import ServiceHarness
 
 NEW_YEAR = date(2025, 1, 1)
 SCOPES = ("contracting:read", "contracting:register", "contracting:sign", "contracting:follow-up", "operations:read")
@@ -82,8 +83,7 @@ def directory() -> list[OrganisationData]:
 class County:
     """Calls the API as one of the county's institutions, on a day of 2025."""
 
-    client: httpx.AsyncClient
-    harness: Any
+    harness: ServiceHarness
     today: date = NEW_YEAR
     teams: dict[str, str] = field(default_factory=dict)
 
@@ -108,7 +108,7 @@ class County:
     ) -> httpx.Response:
         """One request."""
         headers = {
-            "Authorization": f"Bearer {self.harness.token(org, scopes)}",
+            "Authorization": f"Bearer {self.harness.token(org, scopes=scopes)}",
             "Yilian-Simulated-Time": noon(day or self.today).isoformat(),
             "Accept-Language": "en",
         }
@@ -116,7 +116,7 @@ class County:
             headers["Idempotency-Key"] = key or str(new_id())
         if version is not None:
             headers["If-Match"] = f'"{version}"'
-        return await self.client.request(method, path, json=body, headers=headers, params=query)
+        return await self.harness.client.request(method, path, json=body, headers=headers, params=query)
 
     async def post(self, path: str, body: Any = None, **options: Any) -> Any:
         """The answer of a request that must succeed."""
