@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
 
 from yilian_kit.database import DatabaseUnavailable, LostRace
@@ -26,6 +26,8 @@ from yilian_kit.http.validation import field_errors
 from yilian_kit.observability.logging import LogCode, logger
 from yilian_kit.security.key_sets import KeysUnavailable
 
+_UNSTORABLE_TEXT = ("22021", "22P05")
+
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
 _KIT_PROBLEMS: ProblemCatalogue = {
@@ -45,6 +47,7 @@ def install_problem_handlers(application: FastAPI, problems: ProblemCatalogue) -
         ProblemError: _problem_error,
         RequestValidationError: _malformed,
         HTTPException: _http_exception,
+        DBAPIError: _database_refusal,
         Exception: _unexpected,
     }
     for error_type, handler in handlers.items():
@@ -70,6 +73,13 @@ async def _http_exception(request: Request, error: HTTPException) -> Response:
     known = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 400: MALFORMED}.get(error.status_code)
     problem = known or ProblemType(error.status_code, "http-error", "The request was refused", "请求被拒绝")
     return render_problem(problem, request)
+
+
+async def _database_refusal(request: Request, error: DBAPIError) -> Response:
+    """A text that PostgreSQL cannot store (NUL in a query parameter) is the caller's fault; all else is ours."""
+    if getattr(error.orig, "sqlstate", None) in _UNSTORABLE_TEXT:
+        return render_problem(MALFORMED, request)
+    return await _unexpected(request, error)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
@@ -32,9 +32,25 @@ Money = Annotated[
 
 
 class RequestModel(BaseModel):
-    """A request body: strict about fields, white space around texts is dropped."""
+    """A request body: strict about fields, white space around texts is dropped, NUL is in no text."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: Any) -> Any:
+        # PostgreSQL stores no NUL in a text; found only there, it would look like a fault of the server.
+        if _has_nul(value):
+            raise PydanticCustomError("string_with_nul", "a text must not contain the character NUL")
+        return value
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_has_nul(part) for entry in value.items() for part in entry)
+    return isinstance(value, list) and any(_has_nul(part) for part in value)
 
 
 class AnswerModel(BaseModel):

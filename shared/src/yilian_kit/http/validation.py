@@ -37,6 +37,7 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "too_long": ("must have at most {max_length} entries", "最多 {max_length} 项"),
     "json_invalid": ("is not JSON", "不是有效的 JSON"),
     "model_attributes_type": ("must be an object", "必须是对象"),
+    "string_with_nul": ("must not contain the character NUL", "不能包含 NUL 字符"),
     "money_not_a_string": ("must be a decimal string, not a number", "金额必须是十进制字符串，不能是数字"),
     "money_malformed": ("must be a decimal string with at most two decimals", "金额最多两位小数"),
 }

@@ -132,9 +132,13 @@ async def read_note(
 
 
 @router.get("", dependencies=[requires("sample:read")])
-async def list_notes(session: SessionDependency, caller: CallerDependency, page: PageQuery) -> PageAnswer[NoteAnswer]:
-    """Notes in the order of their ids."""
+async def list_notes(
+    session: SessionDependency, caller: CallerDependency, page: PageQuery, text: str | None = None
+) -> PageAnswer[NoteAnswer]:
+    """Notes in the order of their ids; only those with exactly ``text`` if it is given."""
     statement = sa.select(notes).where(within(notes.c.organisation_id, caller)).order_by(notes.c.id)
+    if text is not None:
+        statement = statement.where(notes.c.text == text)
     if page.after is not None:
         statement = statement.where(notes.c.id > UUID(page.after[0]))
     rows = (await session.execute(statement.limit(page.limit + 1))).mappings().all()
