@@ -17,7 +17,7 @@ from yilian_kit.tables import audit, audit_seal
 
 SEALING_LOCK = 0x59494C49_5345414C  # advisory lock, "YILI" "SEAL": one sealer of a database at a time
 
-_BATCH = 1000  # rows
+_BATCH = 250  # rows; hashing them holds up the event loop, which an API may share, for some 4 ms
 _PAUSE = 1.0  # seconds between looks while there is nothing to seal
 
 

@@ -203,7 +203,10 @@ class _Walk:
             self.found(FaultKind.SEAL_MISSING, self._sequence + 1, None)
         elif seal.position is None:
             self.found(FaultKind.DELETED, seal.sequence, seal.audit_position)
-        elif chain_hash(self._previous, seal) != seal.hash or seal.sealed_transaction_id != seal.transaction_id:
+        elif (
+            chain_hash(self._previous, seal[len(_SEAL) :]) != seal.hash
+            or seal.sealed_transaction_id != seal.transaction_id
+        ):
             self.found(FaultKind.ALTERED, seal.sequence, seal.audit_position)
         # Going on from the stored hash, one altered row is one fault and not a fault on every row after it.
         self._sequence = seal.sequence
