@@ -1,6 +1,6 @@
 """Bodies of requests and answers."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from referral.domain.tiers import SkipReason
 from yilian_kit.http import AnswerModel, RequestModel
 from yilian_kit.security import PersonKeyer, parse_identity_number
 
+_EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
 Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 ClinicalText = Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
@@ -66,7 +67,7 @@ class ConsentBody(RequestModel):
 
     who: ConsentGiver
     relation: Line | None = None
-    at: AwareDatetime
+    at: AwareDatetime = Field(ge=_EARLIEST)
 
     def consent(self) -> Consent:
         return Consent(self.who, self.relation, self.at)
