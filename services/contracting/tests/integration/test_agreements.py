@@ -317,7 +317,7 @@ async def test_an_agreement_is_seen_by_the_resident_s_side_and_the_team_s_and_no
 async def test_an_agreement_keeps_the_version_of_the_package_that_was_signed(county: County) -> None:
     # given
     early = await county.sign(await county.resident())
-    package = {
+    package: dict[str, Any] = {
         "code": "basic",
         "name": "基础服务包",
         "items": [{"name": "健康咨询", "times_a_year": 2}],

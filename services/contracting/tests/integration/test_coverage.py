@@ -130,8 +130,8 @@ async def _something_happens(
 ) -> None:
     day = county.today
     late = (day - timedelta(days=chance.randrange(0, 60))).isoformat()
-    one = chance.choice(residents) if residents else None
-    match chance.randrange(7) if one else 0:
+    one: Any = chance.choice(residents) if residents else {}
+    match chance.randrange(7) if residents else 0:
         case 0 | 1:
             born = date(chance.choice((1950, 1960, 1985, 2019)), chance.randrange(1, 13), 11)
             groups = [entry(chance.choice(GROUPS[:4]), late)]
