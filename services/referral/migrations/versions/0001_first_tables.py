@@ -71,6 +71,7 @@ _STATEMENTS = (
     "CREATE INDEX referral_sent ON referral (sending_institution_id, requested_at, id)",
     "CREATE INDEX referral_person ON referral (person_key, receiving_institution_id)",
     "CREATE INDEX referral_chain ON referral (chain_id)",
+    "CREATE INDEX referral_newest ON referral (requested_at, id)",
     "CREATE INDEX referral_requested_on ON referral (requested_on)",
     """
     CREATE TABLE referral_step (

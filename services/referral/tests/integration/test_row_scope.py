@@ -81,11 +81,14 @@ async def test_the_family_doctor_reads_while_the_agreement_is_in_force(county: C
     assert (seen["signed"], seen["first_contact"], seen["allowed_actions"]) == (True, "elsewhere", [])
     for act in ACTS:
         assert (await county.act(act, referral, OTHER_TOWNSHIP)).status_code == 403
+    for side, listed in (("signed", 1), ("any", 1), ("sent", 0), ("received", 0)):
+        assert len((await county.get("referrals", OTHER_TOWNSHIP, side=side)).json()["items"]) == listed
     # but it is not in that township's figures, and no longer visible once the agreement is over
     figures = await county.figures(OTHER_TOWNSHIP)
     assert figures["up"] == 0
     county.later(days=7)
     assert (await county.get(f"referrals/{referral['id']}", OTHER_TOWNSHIP)).status_code == 404
+    assert (await county.get("referrals", OTHER_TOWNSHIP)).json()["items"] == []
 
 
 async def test_only_the_sending_institution_asks_for_itself(county: County) -> None:

@@ -17,7 +17,7 @@ from referral.adapters.referral_rows import (
     step_from,
     step_row,
 )
-from referral.adapters.scope import on_a_side, visible
+from referral.adapters.scope import listed, on_a_side, visible
 from referral.adapters.sealing import Sealer
 from referral.adapters.tables import follow_up_done, referral, referral_step, settled_stay
 from referral.application.ports import ReferralFilter, Side, Viewer
@@ -68,6 +68,7 @@ class SqlReferralRepository:
         self._session = session
         self._sealer = sealer
         self._viewer = viewer
+        self._today = today
         self._visible = visible(viewer, today)
 
     async def find(self, referral_id: UUID) -> Referral:
@@ -116,7 +117,7 @@ class SqlReferralRepository:
 
     async def page(self, wanted: ReferralFilter, page: PageRequest) -> Page[Referral]:
         """One page: the receiver's list by queue rank and time of request, any other newest first."""
-        statement = _WHOLE.where(self._visible, *self._narrowed(wanted)).limit(page.limit + 1)
+        statement = _WHOLE.where(*self._narrowed(wanted)).limit(page.limit + 1)
         queue = wanted.side is Side.RECEIVED
         if queue:
             key = sa.tuple_(referral.c.queue_rank, referral.c.requested_at, referral.c.id)
@@ -130,12 +131,7 @@ class SqlReferralRepository:
         return Page.cut(await self._rows(statement), page, lambda found: _page_key(found, queue=queue))
 
     def _narrowed(self, wanted: ReferralFilter) -> list[sa.ColumnElement[bool]]:
-        own = self._viewer.institution.id
-        conditions: list[sa.ColumnElement[bool]] = []
-        if wanted.side is Side.SENT:
-            conditions.append(referral.c.sending_institution_id == own)
-        if wanted.side is Side.RECEIVED:
-            conditions.append(referral.c.receiving_institution_id == own)
+        conditions = [listed(self._viewer, self._today, wanted.side)]
         if wanted.state is not None:
             conditions.append(referral.c.state == wanted.state)
         if wanted.direction is not None:

@@ -58,6 +58,7 @@ referral = sa.Table(
     sa.Index("referral_sent", "sending_institution_id", "requested_at", "id"),
     sa.Index("referral_person", "person_key", "receiving_institution_id"),
     sa.Index("referral_chain", "chain_id"),
+    sa.Index("referral_newest", "requested_at", "id"),
     sa.Index("referral_requested_on", "requested_on"),
 )
 

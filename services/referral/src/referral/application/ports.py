@@ -30,10 +30,11 @@ class Viewer:
 
 
 class Side(StrEnum):
-    """Which of the referrals that the viewer may see: those sent, those received, or all."""
+    """Which of the referrals that the viewer may see: sent, received, of the own signed residents, or all."""
 
     SENT = "sent"
     RECEIVED = "received"
+    SIGNED = "signed"
     ANY = "any"
 
 

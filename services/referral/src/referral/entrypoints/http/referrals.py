@@ -70,7 +70,8 @@ async def list_(
     """Referrals that the caller may see.
 
     `side=received` is the receiver's list: by priority, signed residents first among equals, then by time of request.
-    Any other list is newest first.
+    Any other list is newest first; `side=signed` has the referrals of the residents who signed with the caller's
+    institution, whoever sent them.
     """
     wanted = ReferralFilter(side, state, direction, open, requested_from, requested_to)
     found = await list_referrals(wanted, page, work)
