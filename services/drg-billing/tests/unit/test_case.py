@@ -69,7 +69,7 @@ def test_every_act_in_every_state(state: CaseState, act: CaseAct, after: CaseSta
     if after is None:
         with pytest.raises(ActNotAllowed) as refused:
             case.after(act)
-        assert refused.value.allowed == case.allowed_acts
+        assert refused.value.allowed_actions == case.allowed_acts
     else:
         assert (case.after(act).state, case.after(act).version) == (after, case.version + 1)
 

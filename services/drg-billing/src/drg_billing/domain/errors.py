@@ -38,18 +38,9 @@ class PackNotFound(DomainError):
 
 
 class InstitutionUnknown(DomainError):
-    """The directory does not have this institution."""
+    """The directory has no such institution, or the caller may not act for it."""
 
     slug = "institution-unknown"
-
-    def __init__(self, institution_code: str) -> None:
-        self.institution_code = institution_code
-
-
-class InstitutionNotYours(DomainError):
-    """The caller submits a case of an institution outside its own subtree."""
-
-    slug = "institution-not-yours"
 
     def __init__(self, institution_code: str) -> None:
         self.institution_code = institution_code
@@ -86,7 +77,7 @@ class ActNotAllowed(DomainError):
     slug = "act-not-allowed"
 
     def __init__(self, act: str, state: str, allowed: tuple[str, ...]) -> None:
-        self.act, self.state, self.allowed = act, state, allowed
+        self.act, self.state, self.allowed_actions = act, state, allowed
 
 
 class NotReversible(DomainError):
@@ -143,13 +134,26 @@ class ParametersInvalid(DomainError):
         self.parameter, self.fault = parameter, fault
 
 
-class PackActivationOverlaps(DomainError):
-    """Another pack is already active for some of these days in this pooling area."""
+class ParametersNotFound(DomainError):
+    slug = "parameters-not-found"
 
-    slug = "pack-activation-overlaps"
 
-    def __init__(self, pooling_area: str) -> None:
-        self.pooling_area = pooling_area
+class CountyOnly(DomainError):
+    """Only the county authority may do this."""
+
+    slug = "county-only"
+
+    def __init__(self, act: str) -> None:
+        self.act = act
+
+
+class PeriodReversed(DomainError):
+    """The last day of a period lies before its first."""
+
+    slug = "period-reversed"
+
+    def __init__(self, first_day: date, last_day: date) -> None:
+        self.first_day, self.last_day = first_day, last_day
 
 
 class PackVersionTaken(DomainError):

@@ -1,0 +1,137 @@
+"""Cases in PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from drg_billing.adapters.case_rows import CASE_COLUMNS, CASE_ROWS, case_values, read_case_row
+from drg_billing.adapters.scope import Scope
+from drg_billing.adapters.tables import discharge_case, settlement
+from drg_billing.application.ports import CaseFilter, SettlementTotals, Totals
+from drg_billing.domain.case import CaseState, DischargeCase
+from drg_billing.domain.errors import CaseNotFound
+from drg_billing.domain.grouping.results import GroupStatus
+from drg_billing.domain.money import ZERO
+from yilian_kit.database import update_versioned
+from yilian_kit.pagination import Page, PageRequest
+
+
+class CaseRepository:
+    """See `application.ports.Cases`."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def add(self, case: DischargeCase) -> bool:
+        """Store a case; False when its settlement number is taken, also by a transaction that commits just now."""
+        statement = insert(discharge_case).values(**case_values(case))
+        statement = statement.on_conflict_do_nothing(constraint="discharge_case_settlement_number")
+        stored = await self._session.execute(statement.returning(discharge_case.c.id))
+        return stored.first() is not None
+
+    async def get(self, case_id: UUID) -> DischargeCase:
+        return await self._one(discharge_case.c.id == case_id)
+
+    async def by_settlement_number(self, institution_id: UUID, settlement_number: str) -> DischargeCase:
+        return await self._one(
+            sa.and_(
+                discharge_case.c.institution_id == institution_id,
+                discharge_case.c.settlement_number == settlement_number,
+            )
+        )
+
+    async def save(self, case: DischargeCase) -> None:
+        await update_versioned(
+            self._session,
+            discharge_case,
+            record_id=case.id,
+            expected_version=case.version - 1,
+            values={"state": case.state.value},
+        )
+
+    async def page(self, wanted: CaseFilter, page: PageRequest) -> Page[DischargeCase]:
+        conditions = [
+            column == value
+            for column, value in (
+                (discharge_case.c.state, wanted.state),
+                (discharge_case.c.institution_code, wanted.institution_code),
+                (discharge_case.c.drg, wanted.drg),
+            )
+            if value is not None
+        ]
+        if wanted.first_day is not None:
+            conditions.append(discharge_case.c.discharged_on >= wanted.first_day)
+        if wanted.last_day is not None:
+            conditions.append(discharge_case.c.discharged_on <= wanted.last_day)
+        if page.after is not None:
+            conditions.append(discharge_case.c.id > UUID(page.after[0]))
+        statement = self._visible().where(*conditions).order_by(discharge_case.c.id).limit(page.limit + 1)
+        rows = (await self._session.execute(statement)).mappings().all()
+        return Page.cut([read_case_row(row) for row in rows], page, lambda case: (str(case.id),))
+
+    async def totals(self, first_day: date, last_day: date) -> Totals:
+        within_period = sa.and_(
+            discharge_case.c.discharged_on.between(first_day, last_day),
+            self._scope.institution(discharge_case.c.institution_id),
+        )
+
+        def count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+            return sa.func.count().filter(condition)
+
+        counts = (
+            await self._session.execute(
+                sa.select(
+                    sa.func.count().label("submitted"),
+                    *(count(discharge_case.c.status == status.value).label(status.value) for status in GroupStatus),
+                    count(discharge_case.c.state == CaseState.SETTLED.value).label("settled"),
+                ).where(within_period)
+            )
+        ).one()
+        c = settlement.c
+        sums = (
+            await self._session.execute(
+                sa.select(
+                    *(
+                        sa.func.coalesce(sa.func.sum(amount), ZERO).label(name)
+                        for name, amount in (
+                            ("total", c.total),
+                            ("basic", c.basic),
+                            ("serious_illness", c.serious_illness),
+                            ("assistance", c.assistance),
+                            ("account", c.account),
+                            ("cash", c.cash),
+                            ("other", c.supplement + c.mutual_aid),
+                        )
+                    )
+                )
+                .join(discharge_case, discharge_case.c.id == c.case_id)
+                .where(within_period)
+            )
+        ).one()
+        return Totals(
+            submitted=counts.submitted,
+            grouped=counts.grouped,
+            qy=counts.qy,
+            ungroupable=counts.ungroupable,
+            settled=counts.settled,
+            settlement=SettlementTotals(**sums._mapping),
+        )
+
+    async def _one(self, condition: sa.ColumnElement[bool]) -> DischargeCase:
+        row = (await self._session.execute(self._visible().where(condition))).mappings().first()
+        if row is None:
+            raise CaseNotFound
+        return read_case_row(row)
+
+    def _visible(self) -> sa.Select[tuple[object, ...]]:
+        return (
+            sa.select(*CASE_COLUMNS)
+            .select_from(CASE_ROWS)
+            .where(self._scope.institution(discharge_case.c.institution_id))
+        )

@@ -1,0 +1,161 @@
+"""Rule packs and their activations in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from drg_billing.adapters.case_rows import PACK_COLUMNS, pack_reference
+from drg_billing.adapters.pack_shelf import PackShelf, compress_texts
+from drg_billing.adapters.parameter_repository import covers
+from drg_billing.adapters.tables import pack_activation, rule_pack
+from drg_billing.application.ports import StoredPack
+from drg_billing.domain.case import PackReference, reference_to
+from drg_billing.domain.errors import PackNotFound, PackVersionTaken
+from drg_billing.domain.facts import PackActivation
+from drg_billing.domain.grouping.compiled_pack import CompiledPack
+from drg_billing.domain.grouping.rule_pack import PackManifest, RulePack
+from yilian_kit.database import update_versioned
+from yilian_kit.identifiers import new_id
+from yilian_kit.pagination import Page, PageRequest
+
+_DESCRIPTION = tuple(column for column in rule_pack.c if column is not rule_pack.c.files)
+
+
+class PackRepository:
+    """See `application.ports.Packs`."""
+
+    def __init__(self, session: AsyncSession, shelf: PackShelf) -> None:
+        self._session = session
+        self._shelf = shelf
+
+    async def keep(self, pack: RulePack, texts: Mapping[str, str]) -> StoredPack:
+        await self._insert(pack, texts)
+        manifest = pack.manifest
+        (stored,) = await self._read(
+            sa.select(*_DESCRIPTION).where(
+                rule_pack.c.code == manifest.code, rule_pack.c.pack_version == manifest.version
+            )
+        )
+        if stored.reference.digest != pack.digest:
+            raise PackVersionTaken(manifest.code, manifest.version)
+        return stored
+
+    async def active(self, pooling_area: str, on: date) -> PackReference | None:
+        statement = (
+            sa.select(*PACK_COLUMNS)
+            .join(pack_activation, pack_activation.c.pack_id == rule_pack.c.id)
+            .where(pack_activation.c.pooling_area == pooling_area, covers(pack_activation, on))
+            .order_by(pack_activation.c.valid_from.desc(), pack_activation.c.id.desc())
+            .limit(1)
+        )
+        row = (await self._session.execute(statement)).mappings().first()
+        return None if row is None else pack_reference(row)
+
+    async def starter(self) -> PackReference:
+        """The starter pack of this release, stored like any other so that what it grouped can be replayed for ever."""
+        starter = self._shelf.starter
+        known = await self._session.scalar(sa.select(rule_pack.c.id).where(rule_pack.c.digest == starter.digest))
+        if known is None:
+            await self._insert(starter, self._shelf.starter_texts)
+        return reference_to(starter.manifest, starter.digest)
+
+    async def compiled(self, digest: str) -> CompiledPack:
+        found = self._shelf.find(digest)
+        if found is not None:
+            return found
+        row = (await self._session.execute(sa.select(rule_pack).where(rule_pack.c.digest == digest))).first()
+        if row is None:
+            raise PackNotFound
+        manifest = PackManifest(row.code, row.pack_version, row.name, row.source, row.notice_en, row.notice_zh)
+        return await self._shelf.compile(manifest, row.files)
+
+    async def get(self, pack_id: UUID) -> StoredPack:
+        found = await self._read(sa.select(*_DESCRIPTION).where(rule_pack.c.id == pack_id))
+        if not found:
+            raise PackNotFound
+        return found[0]
+
+    async def activate(self, activation: PackActivation, pack: StoredPack) -> StoredPack:
+        await update_versioned(self._session, rule_pack, record_id=pack.id, expected_version=pack.version, values={})
+        await self._session.execute(
+            sa.insert(pack_activation).values(
+                id=activation.id,
+                pack_id=pack.id,
+                pooling_area=activation.pooling_area,
+                valid_from=activation.valid_from,
+                valid_to=activation.valid_to,
+            )
+        )
+        return await self.get(pack.id)
+
+    async def page(self, page: PageRequest) -> Page[StoredPack]:
+        statement = sa.select(*_DESCRIPTION).order_by(rule_pack.c.id).limit(page.limit + 1)
+        if page.after is not None:
+            statement = statement.where(rule_pack.c.id > UUID(page.after[0]))
+        return Page.cut(await self._read(statement), page, lambda pack: (str(pack.id),))
+
+    async def _insert(self, pack: RulePack, texts: Mapping[str, str]) -> None:
+        manifest = pack.manifest
+        await self._session.execute(
+            insert(rule_pack)
+            .values(
+                id=new_id(),
+                digest=pack.digest,
+                code=manifest.code,
+                pack_version=manifest.version,
+                name=manifest.name,
+                source=manifest.source,
+                notice_en=manifest.notice_en,
+                notice_zh=manifest.notice_zh,
+                mdcs=len(pack.mdcs),
+                adrgs=len({adrg.adrg for adrg in pack.adrgs}),
+                groups=len(pack.group_names),
+                files=compress_texts(texts),
+                version=1,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    async def _read(self, statement: sa.Select[Any]) -> list[StoredPack]:
+        rows = (await self._session.execute(statement)).mappings().all()
+        activations = await self._activations([row["id"] for row in rows])
+        return [_stored_pack(row, activations) for row in rows]
+
+    async def _activations(self, pack_ids: Sequence[UUID]) -> Sequence[sa.RowMapping]:
+        statement = (
+            sa.select(pack_activation).where(pack_activation.c.pack_id.in_(pack_ids)).order_by(pack_activation.c.id)
+        )
+        return (await self._session.execute(statement)).mappings().all()
+
+
+def _stored_pack(row: sa.RowMapping, activations: Sequence[sa.RowMapping]) -> StoredPack:
+    reference = pack_reference(row)
+    return StoredPack(
+        id=row["id"],
+        reference=reference,
+        name=row["name"],
+        source=row["source"],
+        mdcs=row["mdcs"],
+        adrgs=row["adrgs"],
+        groups=row["groups"],
+        activations=tuple(
+            PackActivation(
+                id=activation["id"],
+                pooling_area=activation["pooling_area"],
+                pack=reference,
+                valid_from=activation["valid_from"],
+                valid_to=activation["valid_to"],
+                version=1,
+            )
+            for activation in activations
+            if activation["pack_id"] == row["id"]
+        ),
+        version=row["version"],
+    )

@@ -1,0 +1,96 @@
+"""Versions of price parameters in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from drg_billing.adapters.stored_json import read_parameters, write_parameters
+from drg_billing.adapters.tables import price_parameters
+from drg_billing.application.ports import ParameterSet
+from drg_billing.domain.errors import ParametersNotFound
+from drg_billing.domain.parameters import PriceParameters
+from yilian_kit.database import LostRace
+from yilian_kit.identifiers import new_id
+from yilian_kit.pagination import Page, PageRequest
+
+
+def covers(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
+    """The day lies between `valid_from` and `valid_to` of the table, both included."""
+    return sa.and_(table.c.valid_from <= on, sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= on))
+
+
+class ParameterRepository:
+    """See `application.ports.Parameters`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def in_force(self, pooling_area: str, on: date) -> PriceParameters | None:
+        content = await self._session.scalar(
+            sa.select(price_parameters.c.content)
+            .where(price_parameters.c.pooling_area == pooling_area, covers(price_parameters, on))
+            .order_by(price_parameters.c.valid_from.desc(), price_parameters.c.version.desc())
+            .limit(1)
+        )
+        return None if content is None else read_parameters(content)
+
+    async def areas_in_force(self, on: date) -> Sequence[str]:
+        statement = sa.select(price_parameters.c.pooling_area).where(covers(price_parameters, on)).distinct()
+        return (await self._session.execute(statement.order_by(price_parameters.c.pooling_area))).scalars().all()
+
+    async def by_version(self, pooling_area: str, version: int) -> PriceParameters:
+        return (
+            await self._one(
+                sa.and_(price_parameters.c.pooling_area == pooling_area, price_parameters.c.version == version)
+            )
+        ).parameters
+
+    async def add(self, parameters: PriceParameters) -> ParameterSet:
+        newest = await self._session.scalar(
+            sa.select(sa.func.max(price_parameters.c.version)).where(
+                price_parameters.c.pooling_area == parameters.pooling_area
+            )
+        )
+        stored = ParameterSet(new_id(), replace(parameters, version=(newest or 0) + 1))
+        statement = insert(price_parameters).values(
+            id=stored.id,
+            pooling_area=parameters.pooling_area,
+            version=stored.parameters.version,
+            valid_from=parameters.valid_from,
+            valid_to=parameters.valid_to,
+            content=write_parameters(stored.parameters),
+        )
+        added = await self._session.execute(statement.on_conflict_do_nothing().returning(price_parameters.c.id))
+        if added.first() is None:
+            raise LostRace("price_parameters", stored.id)
+        return stored
+
+    async def get(self, parameter_set_id: UUID) -> ParameterSet:
+        return await self._one(price_parameters.c.id == parameter_set_id)
+
+    async def page(self, pooling_area: str | None, page: PageRequest) -> Page[ParameterSet]:
+        statement = sa.select(price_parameters).order_by(price_parameters.c.id).limit(page.limit + 1)
+        if pooling_area is not None:
+            statement = statement.where(price_parameters.c.pooling_area == pooling_area)
+        if page.after is not None:
+            statement = statement.where(price_parameters.c.id > UUID(page.after[0]))
+        rows = (await self._session.execute(statement)).all()
+        return Page.cut([_read(row) for row in rows], page, lambda stored: (str(stored.id),))
+
+    async def _one(self, condition: sa.ColumnElement[bool]) -> ParameterSet:
+        row = (await self._session.execute(sa.select(price_parameters).where(condition))).first()
+        if row is None:
+            raise ParametersNotFound
+        return _read(row)
+
+
+def _read(row: sa.Row[Any]) -> ParameterSet:
+    return ParameterSet(row.id, read_parameters(row.content))

@@ -1,0 +1,193 @@
+"""The tables of drg-billing. No column names a person: the person key stands for the number."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+metadata = sa.MetaData()
+
+_instant = sa.DateTime(timezone=True)
+_money = sa.Numeric(16, 2)
+
+rule_pack = sa.Table(
+    "rule_pack",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("pack_version", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("notice_en", sa.Text, nullable=False),
+    sa.Column("notice_zh", sa.Text, nullable=False),
+    sa.Column("mdcs", sa.Integer, nullable=False),
+    sa.Column("adrgs", sa.Integer, nullable=False),
+    sa.Column("groups", sa.Integer, nullable=False),
+    sa.Column("files", sa.LargeBinary, nullable=False, comment="file name → CSV text, as JSON, compressed by zlib"),
+    sa.Column("version", sa.BigInteger, nullable=False, comment="counts activations; the content never changes"),
+    sa.UniqueConstraint("digest", name="rule_pack_digest"),
+    sa.UniqueConstraint("code", "pack_version", name="rule_pack_code_version"),
+)
+
+pack_activation = sa.Table(
+    "pack_activation",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("pack_id", sa.Uuid, sa.ForeignKey("rule_pack.id"), nullable=False),
+    sa.Column("pooling_area", sa.Text, nullable=False),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_to", sa.Date),
+    sa.Index("pack_activation_area", "pooling_area", "valid_from"),
+    sa.Index("pack_activation_pack", "pack_id"),
+)
+
+price_parameters = sa.Table(
+    "price_parameters",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("pooling_area", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("content", sa.Text, nullable=False, comment="the whole set as JSON"),
+    sa.UniqueConstraint("pooling_area", "version", name="price_parameters_version"),
+)
+
+discharge_case = sa.Table(
+    "discharge_case",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("institution_id", sa.Uuid, nullable=False),
+    sa.Column("institution_code", sa.Text, nullable=False),
+    sa.Column("institution_tier", sa.Text, nullable=False),
+    sa.Column("settlement_number", sa.Text, nullable=False),
+    sa.Column("person_key", sa.Text, nullable=False),
+    sa.Column("insurance_type", sa.Text, nullable=False),
+    sa.Column("pooling_area", sa.Text),
+    sa.Column("admitted_on", sa.Date, nullable=False),
+    sa.Column("discharged_on", sa.Date, nullable=False),
+    sa.Column("leaving_way", sa.Text, nullable=False),
+    sa.Column("icu_hours", sa.Integer, nullable=False),
+    sa.Column("ventilation_hours", sa.Integer, nullable=False),
+    sa.Column("sex", sa.Text),
+    sa.Column("age_years", sa.Integer),
+    sa.Column("age_days", sa.Integer),
+    sa.Column("birth_weight_g", sa.Integer),
+    sa.Column("main_diagnosis", sa.Text, nullable=False),
+    sa.Column("other_diagnoses", ARRAY(sa.Text), nullable=False),
+    sa.Column("main_procedure", sa.Text, nullable=False),
+    sa.Column("other_procedures", ARRAY(sa.Text), nullable=False),
+    sa.Column("total_cost", _money, nullable=False),
+    sa.Column("full_self_pay", _money, nullable=False),
+    sa.Column("over_limit", _money, nullable=False),
+    sa.Column("pre_self_pay", _money, nullable=False),
+    sa.Column("mdc", sa.Text, nullable=False),
+    sa.Column("adrg", sa.Text, nullable=False),
+    sa.Column("drg", sa.Text, nullable=False),
+    sa.Column("group_name", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("reasons", ARRAY(sa.Text), nullable=False),
+    sa.Column("warnings", JSONB, nullable=False, comment="[kind, code] pairs"),
+    sa.Column("pack_digest", sa.Text, sa.ForeignKey("rule_pack.digest"), nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("institution_id", "settlement_number", name="discharge_case_settlement_number"),
+    sa.Index("discharge_case_discharged", "discharged_on", "institution_id"),
+    sa.Index("discharge_case_person", "person_key", "discharged_on"),
+)
+
+settlement = sa.Table(
+    "settlement",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("case_id", sa.Uuid, sa.ForeignKey("discharge_case.id"), nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("reverses", sa.Uuid, sa.ForeignKey("settlement.id")),
+    sa.Column("reason", sa.Text),
+    sa.Column("recorded_at", _instant, nullable=False),
+    sa.Column("pooling_area", sa.Text, nullable=False),
+    sa.Column("parameter_version", sa.Integer, nullable=False),
+    sa.Column("pack_digest", sa.Text, sa.ForeignKey("rule_pack.digest"), nullable=False),
+    sa.Column("person_key", sa.Text, nullable=False),
+    sa.Column("insurance_type", sa.Text, nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("inputs", sa.Text, nullable=False, comment="JSON, kept byte for byte"),
+    sa.Column("result", sa.Text, nullable=False, comment="JSON, kept byte for byte"),
+    sa.Column("deductible_met", _money, nullable=False),
+    sa.Column("total", _money, nullable=False),
+    sa.Column("basic", _money, nullable=False),
+    sa.Column("supplement", _money, nullable=False),
+    sa.Column("serious_illness", _money, nullable=False),
+    sa.Column("assistance", _money, nullable=False),
+    sa.Column("account", _money, nullable=False),
+    sa.Column("mutual_aid", _money, nullable=False),
+    sa.Column("cash", _money, nullable=False),
+    sa.UniqueConstraint("case_id", "sequence", name="settlement_sequence"),
+    sa.UniqueConstraint("reverses", name="settlement_reversed_once"),
+    sa.ForeignKeyConstraint(
+        ["pooling_area", "parameter_version"],
+        ["price_parameters.pooling_area", "price_parameters.version"],
+        name="settlement_parameters",
+    ),
+    sa.CheckConstraint(
+        "basic + supplement + serious_illness + assistance + account + mutual_aid + cash = total",
+        name="settlement_payers_add_up",
+    ),
+    sa.Index("settlement_person", "person_key"),
+)
+
+accumulator = sa.Table(
+    "accumulator",
+    metadata,
+    sa.Column("person_key", sa.Text, primary_key=True),
+    sa.Column("insurance_type", sa.Text, primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Uuid, nullable=False, unique=True, comment="names the row where a person key must not stand"),
+    sa.Column("deductible_used", _money, nullable=False),
+    sa.Column("basic_paid", _money, nullable=False),
+    sa.Column("supplement_paid", _money, nullable=False),
+    sa.Column("serious_illness_base", _money, nullable=False),
+    sa.Column("serious_illness_paid", _money, nullable=False),
+    sa.Column("assistance_paid", _money, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+)
+
+agreement_replica = sa.Table(
+    "agreement_replica",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("person_key", sa.Text, nullable=False),
+    sa.Column("starts_on", sa.Date, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False, comment="the last day in force; before starts_on: never was"),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Index("agreement_replica_person", "person_key"),
+    comment="contracting.agreements, as far as the contracted status needs it",
+)
+
+resident_replica = sa.Table(
+    "resident_replica",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("person_key", sa.Text, nullable=False),
+    sa.Column("assistance", JSONB, nullable=False, comment="[{category, from_date, to_date}]"),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Index("resident_replica_person", "person_key"),
+    comment="contracting.residents, as far as medical assistance needs it",
+)
+
+referral_replica = sa.Table(
+    "referral_replica",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("person_key", sa.Text, nullable=False),
+    sa.Column("direction", sa.Text, nullable=False),
+    sa.Column("taken_on", sa.Boolean, nullable=False, comment="the receiver accepted, or the patient arrived"),
+    sa.Column("sending_institution_code", sa.Text, nullable=False),
+    sa.Column("receiving_institution_code", sa.Text, nullable=False),
+    sa.Column("requested_on", sa.Date, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Index("referral_replica_person", "person_key"),
+    comment="referral.referrals, as far as ratio and continued deductible need it",
+)

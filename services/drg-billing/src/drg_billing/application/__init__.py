@@ -1,0 +1,38 @@
+"""What the service does, one use case a name."""
+
+from drg_billing.application.administer_packs import ActivatePack, activate_pack, import_pack
+from drg_billing.application.read_cases import (
+    list_cases,
+    list_settlements,
+    read_case,
+    read_settlement,
+    total_cases,
+)
+from drg_billing.application.replay_settlement import ReplayOutcome, replay_settlement
+from drg_billing.application.reverse_settlement import Reversed, ReverseSettlement, reverse_settlement
+from drg_billing.application.set_parameters import set_parameters
+from drg_billing.application.settle_case import SettleCase, Settled, settle_case
+from drg_billing.application.submit_case import SubmitCase, Submitted, submit_case
+
+__all__ = [
+    "ActivatePack",
+    "ReplayOutcome",
+    "ReverseSettlement",
+    "Reversed",
+    "SettleCase",
+    "Settled",
+    "SubmitCase",
+    "Submitted",
+    "activate_pack",
+    "import_pack",
+    "list_cases",
+    "list_settlements",
+    "read_case",
+    "read_settlement",
+    "replay_settlement",
+    "reverse_settlement",
+    "set_parameters",
+    "settle_case",
+    "submit_case",
+    "total_cases",
+]

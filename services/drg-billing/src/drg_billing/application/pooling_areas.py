@@ -1,0 +1,21 @@
+"""Which pooling area (统筹区) pays for a case."""
+
+from __future__ import annotations
+
+from drg_billing.application.ports import UnitOfWork
+from drg_billing.domain.case import Submission
+from drg_billing.domain.errors import PoolingAreaUnknown
+
+
+async def pooling_area_of(submission: Submission, work: UnitOfWork) -> str:
+    """The area that the case names, else the service's own, else the only one with parameters on the day of discharge.
+
+    Raises PoolingAreaUnknown.
+    """
+    named = submission.pooling_area or work.pooling_area
+    if named is not None:
+        return named
+    candidates = tuple(await work.parameters.areas_in_force(submission.stay.discharged_on))
+    if len(candidates) != 1:
+        raise PoolingAreaUnknown(candidates)
+    return candidates[0]

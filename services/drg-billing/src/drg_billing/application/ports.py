@@ -1,0 +1,271 @@
+"""What the use cases need from outside: repositories in one unit of work, and packs ready to group.
+
+Repositories of cases and settlements show only what the caller may see (row scope): a record outside it is a record
+that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from drg_billing.domain.accumulators import YearTotals
+from drg_billing.domain.case import CaseInstitution, CaseState, DischargeCase, PackReference
+from drg_billing.domain.facts import Fact, PackActivation
+from drg_billing.domain.grouping.compiled_pack import CompiledPack
+from drg_billing.domain.grouping.rule_pack import RulePack
+from drg_billing.domain.parameters import PriceParameters
+from drg_billing.domain.referral_links import EarlierStay, ReferralFact
+from drg_billing.domain.settlement import SettlementResult
+from drg_billing.domain.settlement_record import AccumulatorKey, SettlementRecord
+from yilian_kit.pagination import Page, PageRequest
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases a list shows, the days by discharge and both included; None does not restrict."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+    state: CaseState | None = None
+    institution_code: str | None = None
+    drg: str | None = None
+
+
+@dataclass(frozen=True)
+class SettlementTotals:
+    """Sums by payer, reversals taken off."""
+
+    total: Decimal
+    basic: Decimal
+    serious_illness: Decimal
+    assistance: Decimal
+    account: Decimal
+    cash: Decimal
+    other: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Counts of cases, and the sums of their settlements."""
+
+    submitted: int
+    grouped: int
+    qy: int
+    ungroupable: int
+    settled: int
+    settlement: SettlementTotals
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """A version of price parameters as it is kept."""
+
+    id: UUID
+    parameters: PriceParameters
+
+
+@dataclass(frozen=True)
+class StoredPack:
+    """A pack as it is kept: who it is and how much is in it. `version` counts its activations."""
+
+    id: UUID
+    reference: PackReference
+    name: str
+    source: str
+    mdcs: int
+    adrgs: int
+    groups: int
+    activations: tuple[PackActivation, ...]
+    version: int
+
+
+class Cases(Protocol):
+    """Discharges under settlement."""
+
+    async def add(self, case: DischargeCase) -> bool:
+        """Store a case; False when the institution has one under this settlement number already."""
+        ...
+
+    async def get(self, case_id: UUID) -> DischargeCase:
+        """One case. Raises CaseNotFound."""
+        ...
+
+    async def by_settlement_number(self, institution_id: UUID, settlement_number: str) -> DischargeCase:
+        """The institution's case under this number. Raises CaseNotFound."""
+        ...
+
+    async def save(self, case: DischargeCase) -> None:
+        """Store the state of a case that has just moved to its version. Raises LostRace when somebody was first."""
+        ...
+
+    async def page(self, wanted: CaseFilter, page: PageRequest) -> Page[DischargeCase]:
+        """The cases that the caller sees, in the order of their ids."""
+        ...
+
+    async def totals(self, first_day: date, last_day: date) -> Totals:
+        """Figures over the cases that the caller sees, discharged from the first to the last day."""
+        ...
+
+
+class Settlements(Protocol):
+    """The ledger: entries are added and never changed."""
+
+    async def add(self, record: SettlementRecord) -> None:
+        """Store an entry. Raises LostRace when the case got another entry meanwhile."""
+        ...
+
+    async def get(self, settlement_id: UUID) -> SettlementRecord:
+        """One entry. Raises SettlementNotFound."""
+        ...
+
+    async def of_case(self, case_id: UUID) -> Sequence[SettlementRecord]:
+        """The entries of a case, the first one first."""
+        ...
+
+    async def earlier_stays(self, person_key: str, discharged_from: date) -> Sequence[EarlierStay]:
+        """The person's settled stays that are not reversed and ended on that day or later, wherever they were."""
+        ...
+
+    async def is_kept_as(self, settlement_id: UUID, result: SettlementResult) -> bool:
+        """Whether this result is, byte for byte, the one that was stored."""
+        ...
+
+
+class Accumulators(Protocol):
+    """What a person's year has used."""
+
+    async def read(self, key: AccumulatorKey) -> tuple[YearTotals, int]:
+        """The sums and their version; zeros and version 0 when nothing has been settled."""
+        ...
+
+    async def store(self, key: AccumulatorKey, totals: YearTotals, read_version: int) -> None:
+        """Replace the sums that were read. Raises LostRace when another settlement was first."""
+        ...
+
+
+class Parameters(Protocol):
+    """Versions of price parameters; none is ever changed."""
+
+    async def in_force(self, pooling_area: str, on: date) -> PriceParameters | None:
+        """Of the versions that cover the day the one with the latest start, of those the newest."""
+        ...
+
+    async def areas_in_force(self, on: date) -> Sequence[str]:
+        """The pooling areas that have parameters for the day."""
+        ...
+
+    async def by_version(self, pooling_area: str, version: int) -> PriceParameters:
+        """A version that a settlement names."""
+        ...
+
+    async def add(self, parameters: PriceParameters) -> ParameterSet:
+        """Store a set under the area's next version number. Raises LostRace when somebody was first."""
+        ...
+
+    async def get(self, parameter_set_id: UUID) -> ParameterSet:
+        """One version. Raises ParametersNotFound."""
+        ...
+
+    async def page(self, pooling_area: str | None, page: PageRequest) -> Page[ParameterSet]:
+        """All versions, the first set first."""
+        ...
+
+
+class Packs(Protocol):
+    """Rule packs and which of them is active where and when."""
+
+    async def keep(self, pack: RulePack, texts: Mapping[str, str]) -> StoredPack:
+        """Store a pack unless it is there. Raises PackVersionTaken when its code and version name other content."""
+        ...
+
+    async def active(self, pooling_area: str, on: date) -> PackReference | None:
+        """Of the activations that cover the day the one with the latest start, of those the last made."""
+        ...
+
+    async def starter(self) -> PackReference:
+        """The starter pack, which groups where no other pack is active."""
+        ...
+
+    async def compiled(self, digest: str) -> CompiledPack:
+        """The stored pack with this digest, ready to group. Raises PackNotFound."""
+        ...
+
+    async def get(self, pack_id: UUID) -> StoredPack:
+        """One pack. Raises PackNotFound."""
+        ...
+
+    async def activate(self, activation: PackActivation, pack: StoredPack) -> StoredPack:
+        """Store an activation and count it. Raises LostRace when the pack was activated meanwhile."""
+        ...
+
+    async def page(self, page: PageRequest) -> Page[StoredPack]:
+        """All packs, the first stored first."""
+        ...
+
+
+class Directory(Protocol):
+    """The replica of the alliance's directory."""
+
+    async def institution(self, code: str) -> CaseInstitution:
+        """An institution in the caller's scope. Raises InstitutionUnknown."""
+        ...
+
+    def acts_for_county(self) -> bool:
+        """Whether the caller acts for the county authority."""
+        ...
+
+
+class People(Protocol):
+    """What other services have told about a person."""
+
+    async def contracted(self, person_key: str, on: date) -> bool:
+        """Whether an agreement with a family doctor is in force on the day."""
+        ...
+
+    async def assistance_category(self, person_key: str, on: date) -> str | None:
+        """The category by which medical assistance pays on the day."""
+        ...
+
+    async def referrals(self, person_key: str) -> Sequence[ReferralFact]:
+        """The referrals that a receiver took on."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. It is committed by who opened it, never by a use case."""
+
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def settlements(self) -> Settlements: ...
+    @property
+    def accumulators(self) -> Accumulators: ...
+    @property
+    def parameters(self) -> Parameters: ...
+    @property
+    def packs(self) -> Packs: ...
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def pooling_area(self) -> str | None:
+        """The pooling area that the service is set up for, if it is for one."""
+        ...
+
+    async def record(self, fact: Fact) -> None:
+        """Publish a fact with this transaction."""
+        ...
+
+    async def audit(self, action: str, *cases: DischargeCase) -> None:
+        """Leave an audit row for each case that was read or written."""
+        ...
+
+    async def audit_act(self, action: str, record_type: str, record_id: UUID) -> None:
+        """Leave an audit row for an act on a record of no person: a pack, a set of parameters."""
+        ...

@@ -1,0 +1,48 @@
+"""Look at cases, their settlements, and the figures over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from drg_billing.application.ports import CaseFilter, Totals, UnitOfWork
+from drg_billing.domain.case import DischargeCase
+from drg_billing.domain.errors import PeriodReversed
+from drg_billing.domain.settlement_record import SettlementRecord
+from yilian_kit.pagination import Page, PageRequest
+
+
+async def read_case(case_id: UUID, work: UnitOfWork) -> DischargeCase:
+    """One case. Raises CaseNotFound."""
+    case = await work.cases.get(case_id)
+    await work.audit("read", case)
+    return case
+
+
+async def list_cases(wanted: CaseFilter, page: PageRequest, work: UnitOfWork) -> Page[DischargeCase]:
+    """The cases that the caller sees."""
+    found = await work.cases.page(wanted, page)
+    await work.audit("list", *found.items)
+    return found
+
+
+async def read_settlement(settlement_id: UUID, work: UnitOfWork) -> SettlementRecord:
+    """One entry of the ledger. Raises SettlementNotFound."""
+    settlement = await work.settlements.get(settlement_id)
+    await work.audit("read", await work.cases.get(settlement.case_id))
+    return settlement
+
+
+async def list_settlements(case_id: UUID, work: UnitOfWork) -> Sequence[SettlementRecord]:
+    """The entries of a case, the first one first. Raises CaseNotFound."""
+    case = await work.cases.get(case_id)
+    await work.audit("read", case)
+    return await work.settlements.of_case(case_id)
+
+
+async def total_cases(first_day: date, last_day: date, work: UnitOfWork) -> Totals:
+    """Figures over the discharges from the first to the last day. Raises PeriodReversed."""
+    if last_day < first_day:
+        raise PeriodReversed(first_day, last_day)
+    return await work.cases.totals(first_day, last_day)

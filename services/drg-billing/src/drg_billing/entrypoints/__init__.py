@@ -1,0 +1,1 @@
+"""Where the service is entered: HTTP, events, the command line."""

@@ -1,0 +1,10 @@
+"""The routes of drg-billing."""
+
+from fastapi import APIRouter
+
+from drg_billing.entrypoints.http import cases, packs, parameters, settlements, totals
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """One router a noun."""
+    return (cases.router, settlements.router, packs.router, parameters.router, totals.router)

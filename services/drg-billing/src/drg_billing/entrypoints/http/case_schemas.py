@@ -1,0 +1,164 @@
+"""Requests and answers about cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from drg_billing.domain.case import CaseAct, CaseState, DischargeCase, LeavingWay, Stay, Submission
+from drg_billing.domain.codes import normalise_code
+from drg_billing.domain.discharge import Discharge, Sex
+from drg_billing.domain.grouping.results import GroupStatus, WarningKind
+from drg_billing.domain.money import ZERO
+from drg_billing.domain.parameters import InsuranceType
+from drg_billing.domain.settlement import Costs
+from yilian_kit.http import AnswerModel, Money, RequestModel
+
+Code = Annotated[str, StringConstraints(max_length=40)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+WholeNumber = Annotated[int, Field(strict=True, ge=0)]
+Amount = Annotated[Money, Field(ge=0)]
+
+_SEX = {"male": Sex.MALE, "1": Sex.MALE, "female": Sex.FEMALE, "2": Sex.FEMALE}
+
+
+class SubmitCaseRequest(RequestModel):
+    """A discharge as the hospital's system knows it.
+
+    `age_days` below one year, `birth_weight_g` up to 28 days. Codes are those of the medical-insurance versions, in
+    any case. `main_diagnosis` may be empty: the case is then kept, and ungroupable with that reason.
+    """
+
+    institution_code: Identifier
+    settlement_number: Identifier
+    person_id_number: Annotated[str, StringConstraints(max_length=64)]
+    insurance_type: InsuranceType
+    sex: Literal["male", "female", "1", "2"]
+    age_years: Annotated[WholeNumber, Field(le=150)]
+    age_days: Annotated[WholeNumber, Field(le=366)] | None = None
+    birth_weight_g: Annotated[WholeNumber, Field(le=99_999)] | None = None
+    admitted_on: date
+    discharged_on: date
+    main_diagnosis: Code
+    other_diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
+    main_procedure: Code | None = None
+    other_procedures: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
+    leaving_way: LeavingWay
+    icu_hours: Annotated[WholeNumber, Field(le=99_999)] = 0
+    ventilation_hours: Annotated[WholeNumber, Field(le=99_999)] = 0
+    total_cost: Amount
+    full_self_pay: Amount = ZERO
+    over_limit: Amount = ZERO
+    pre_self_pay: Amount = ZERO
+    pooling_area: Identifier | None = None
+
+    def submission(self, person_key: str) -> Submission:
+        """What the use case is given; the number of the person stays behind."""
+        return Submission(
+            settlement_number=self.settlement_number,
+            person_key=person_key,
+            insurance=self.insurance_type,
+            stay=Stay(self.admitted_on, self.discharged_on, self.leaving_way, self.icu_hours, self.ventilation_hours),
+            discharge=Discharge(
+                sex=_SEX[self.sex],
+                age_years=self.age_years,
+                main_diagnosis=normalise_code(self.main_diagnosis),
+                age_days=self.age_days,
+                birth_weight_g=self.birth_weight_g,
+                other_diagnoses=_codes(self.other_diagnoses),
+                main_procedure=normalise_code(self.main_procedure or ""),
+                other_procedures=_codes(self.other_procedures),
+            ),
+            costs=Costs(self.total_cost, self.full_self_pay, self.over_limit, self.pre_self_pay),
+            pooling_area=self.pooling_area,
+        )
+
+
+def _codes(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in map(normalise_code, codes) if code)
+
+
+class WarningAnswer(AnswerModel):
+    kind: WarningKind
+    code: str
+
+
+class PackAnswer(AnswerModel):
+    """Which pack grouped the case; the digest names its exact content."""
+
+    code: str
+    version: str
+    digest: str
+
+
+class CaseAnswer(AnswerModel):
+    """A case with its group. `reason` is the first of `reasons`, null when there is a group."""
+
+    id: UUID
+    state: CaseState
+    institution_code: str
+    settlement_number: str
+    person_key: str
+    insurance_type: InsuranceType
+    admitted_on: date
+    discharged_on: date
+    main_diagnosis: str
+    other_diagnoses: list[str]
+    main_procedure: str | None
+    other_procedures: list[str]
+    total_cost: Money
+    full_self_pay: Money
+    over_limit: Money
+    pre_self_pay: Money
+    mdc: str
+    adrg: str
+    drg: str
+    name: str
+    status: GroupStatus
+    reason: str | None
+    reasons: list[str]
+    warnings: list[WarningAnswer]
+    pack: PackAnswer
+    starter_pack_notice: str | None
+    allowed_actions: list[CaseAct]
+    version: int
+
+
+def case_answer(case: DischargeCase, *, english: bool) -> CaseAnswer:
+    """The case as an answer, the pack's notice in the caller's language."""
+    submission, group = case.submission, case.grouping.group
+    reasons = [reason.value for reason in case.grouping.reasons]
+    notice = case.pack.notice_en if english else case.pack.notice_zh
+    return CaseAnswer(
+        id=case.id,
+        state=case.state,
+        institution_code=case.institution.code,
+        settlement_number=submission.settlement_number,
+        person_key=submission.person_key,
+        insurance_type=submission.insurance,
+        admitted_on=submission.stay.admitted_on,
+        discharged_on=submission.stay.discharged_on,
+        main_diagnosis=submission.discharge.main_diagnosis,
+        other_diagnoses=list(submission.discharge.other_diagnoses),
+        main_procedure=submission.discharge.main_procedure or None,
+        other_procedures=list(submission.discharge.other_procedures),
+        total_cost=submission.costs.total,
+        full_self_pay=submission.costs.full_self_pay,
+        over_limit=submission.costs.over_limit,
+        pre_self_pay=submission.costs.pre_self_pay,
+        mdc=group.mdc,
+        adrg=group.adrg,
+        drg=group.drg,
+        name=group.name,
+        status=group.status,
+        reason=reasons[0] if reasons else None,
+        reasons=reasons,
+        warnings=[WarningAnswer(kind=warning.kind, code=warning.code) for warning in case.grouping.warnings],
+        pack=PackAnswer(code=case.pack.code, version=case.pack.version, digest=case.pack.digest),
+        starter_pack_notice=notice or None,
+        allowed_actions=list(case.allowed_acts),
+        version=case.version,
+    )

@@ -1,0 +1,116 @@
+"""Cases: submit, look at, settle."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from drg_billing.application import (
+    SettleCase,
+    SubmitCase,
+    list_cases,
+    list_settlements,
+    read_case,
+    settle_case,
+    submit_case,
+)
+from drg_billing.application.ports import CaseFilter
+from drg_billing.domain.case import CaseState
+from drg_billing.entrypoints.http.case_schemas import CaseAnswer, SubmitCaseRequest, case_answer
+from drg_billing.entrypoints.http.dependencies import (
+    ClockDependency,
+    ComponentsDependency,
+    EnglishDependency,
+    UnitOfWorkDependency,
+)
+from drg_billing.entrypoints.http.settlement_schemas import (
+    SETTLEMENT_VERSION,
+    SettleCaseRequest,
+    SettlementAnswer,
+    SettlementListAnswer,
+    settlement_answer,
+)
+from yilian_kit.http import (
+    ExpectedVersion,
+    PageAnswer,
+    PageQuery,
+    idempotent,
+    page_answer,
+    requires,
+    service_router,
+    set_etag,
+)
+
+router = service_router("/v1/cases", tags=["cases"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[requires("drg-billing:group"), idempotent],
+    responses={200: {"model": CaseAnswer, "description": "The same discharge was submitted before"}},
+)
+async def submit(
+    body: SubmitCaseRequest,
+    work: UnitOfWorkDependency,
+    components: ComponentsDependency,
+    english: EnglishDependency,
+    response: Response,
+) -> CaseAnswer:
+    """Submit a discharge; it is grouped at once. A clinical fault makes it ungroupable with a coded reason."""
+    person_key = components.person_keyer.person_key(body.person_id_number)
+    submitted = await submit_case(SubmitCase(body.institution_code, body.submission(person_key)), work)
+    if not submitted.created:
+        response.status_code = 200
+    set_etag(response, submitted.case.version)
+    return case_answer(submitted.case, english=english)
+
+
+@router.get("", dependencies=[requires("drg-billing:read")])
+async def list_(
+    work: UnitOfWorkDependency,
+    page: PageQuery,
+    english: EnglishDependency,
+    first_day: Annotated[date | None, Query(alias="from")] = None,
+    last_day: Annotated[date | None, Query(alias="to")] = None,
+    state: CaseState | None = None,
+    institution_code: Annotated[str | None, Query(max_length=64)] = None,
+    drg: Annotated[str | None, Query(max_length=16)] = None,
+) -> PageAnswer[CaseAnswer]:
+    """Cases, oldest first; `from` and `to` are days of discharge, both included."""
+    wanted = CaseFilter(first_day, last_day, state, institution_code, drg)
+    return page_answer(await list_cases(wanted, page, work), lambda case: case_answer(case, english=english))
+
+
+@router.get("/{case_id}", dependencies=[requires("drg-billing:read")])
+async def read(case_id: UUID, work: UnitOfWorkDependency, english: EnglishDependency, response: Response) -> CaseAnswer:
+    """One case."""
+    case = await read_case(case_id, work)
+    set_etag(response, case.version)
+    return case_answer(case, english=english)
+
+
+@router.post("/{case_id}/settle", status_code=201, dependencies=[requires("drg-billing:settle"), idempotent])
+async def settle(
+    case_id: UUID,
+    body: SettleCaseRequest,
+    expected: ExpectedVersion,
+    work: UnitOfWorkDependency,
+    clock: ClockDependency,
+    response: Response,
+) -> SettlementAnswer:
+    """Price the case and split the bill between the payers. The ETag is the settlement's.
+
+    409 `changed-meanwhile` when another settlement of the same person came first: nothing was stored, repeat it.
+    """
+    command = SettleCase(case_id, expected, body.mode, body.account_available, body.mutual_aid_available)
+    settled = await settle_case(command, work, clock)
+    set_etag(response, SETTLEMENT_VERSION)
+    return settlement_answer(settled.settlement)
+
+
+@router.get("/{case_id}/settlements", dependencies=[requires("drg-billing:read")])
+async def settlements(case_id: UUID, work: UnitOfWorkDependency) -> SettlementListAnswer:
+    """Every settlement and reversal of a case, the first one first."""
+    return SettlementListAnswer(items=[settlement_answer(entry) for entry in await list_settlements(case_id, work)])

@@ -1,0 +1,130 @@
+"""Rule packs: import, look at, activate."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import Field, StringConstraints
+
+from drg_billing.application import ActivatePack, activate_pack, import_pack
+from drg_billing.application.ports import StoredPack
+from drg_billing.domain.grouping.rule_pack import PackManifest
+from drg_billing.entrypoints.http.case_schemas import Identifier
+from drg_billing.entrypoints.http.dependencies import UnitOfWorkDependency
+from yilian_kit.http import (
+    AnswerModel,
+    ExpectedVersion,
+    PageAnswer,
+    PageQuery,
+    RequestModel,
+    idempotent,
+    page_answer,
+    requires,
+    service_router,
+    set_etag,
+)
+
+router = service_router("/v1/packs", tags=["packs"])
+
+Text = Annotated[str, StringConstraints(max_length=500)]
+
+
+class ImportPackRequest(RequestModel):
+    """A pack: what it is called, and its CSV files by name (see docs/packs.md)."""
+
+    code: Identifier
+    pack_version: Identifier
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    source: Text
+    notice_en: Text = ""
+    notice_zh: Text = ""
+    files: Annotated[dict[str, str], Field(max_length=20)]
+
+
+class ActivatePackRequest(RequestModel):
+    """The days of discharge that the pack groups, both included; without an end when `valid_to` is null."""
+
+    pooling_area: Identifier
+    valid_from: date
+    valid_to: date | None = None
+
+
+class ActivationAnswer(AnswerModel):
+    id: UUID
+    pooling_area: str
+    valid_from: date
+    valid_to: date | None
+
+
+class StoredPackAnswer(AnswerModel):
+    """A pack that is kept. Its content never changes; `version` counts its activations."""
+
+    id: UUID
+    code: str
+    pack_version: str
+    digest: str
+    name: str
+    source: str
+    notice_en: str
+    notice_zh: str
+    mdcs: int
+    adrgs: int
+    groups: int
+    activations: list[ActivationAnswer]
+    version: int
+
+
+@router.post("", status_code=201, dependencies=[requires("drg-billing:administer"), idempotent])
+async def import_(body: ImportPackRequest, work: UnitOfWorkDependency, response: Response) -> StoredPackAnswer:
+    """Validate and keep a pack. A broken one is refused with every fault by file and line, and changes nothing."""
+    manifest = PackManifest(body.code, body.pack_version, body.name, body.source, body.notice_en, body.notice_zh)
+    return _answer(await import_pack(manifest, body.files, work), response)
+
+
+@router.get("", dependencies=[requires("drg-billing:read")])
+async def list_(work: UnitOfWorkDependency, page: PageQuery) -> PageAnswer[StoredPackAnswer]:
+    """All packs that are kept, the first one first. The starter pack is among them once it has grouped a case."""
+    return page_answer(await work.packs.page(page), _present)
+
+
+@router.get("/{pack_id}", dependencies=[requires("drg-billing:read")])
+async def read(pack_id: UUID, work: UnitOfWorkDependency, response: Response) -> StoredPackAnswer:
+    """One pack."""
+    return _answer(await work.packs.get(pack_id), response)
+
+
+@router.post("/{pack_id}/activate", dependencies=[requires("drg-billing:administer"), idempotent])
+async def activate(
+    pack_id: UUID,
+    body: ActivatePackRequest,
+    expected: ExpectedVersion,
+    work: UnitOfWorkDependency,
+    response: Response,
+) -> StoredPackAnswer:
+    """Let the pack group the area's discharges of these days; where two are active the later start goes first."""
+    command = ActivatePack(pack_id, expected, body.pooling_area, body.valid_from, body.valid_to)
+    return _answer(await activate_pack(command, work), response)
+
+
+def _answer(pack: StoredPack, response: Response) -> StoredPackAnswer:
+    set_etag(response, pack.version)
+    return _present(pack)
+
+
+def _present(pack: StoredPack) -> StoredPackAnswer:
+    return StoredPackAnswer(
+        id=pack.id,
+        code=pack.reference.code,
+        pack_version=pack.reference.version,
+        digest=pack.reference.digest,
+        name=pack.name,
+        source=pack.source,
+        notice_en=pack.reference.notice_en,
+        notice_zh=pack.reference.notice_zh,
+        mdcs=pack.mdcs,
+        adrgs=pack.adrgs,
+        groups=pack.groups,
+        activations=[ActivationAnswer.model_validate(activation) for activation in pack.activations],
+        version=pack.version,
+    )

@@ -1,0 +1,178 @@
+"""Which HTTP problem each error becomes, in two languages."""
+
+from drg_billing.domain.errors import (
+    ActNotAllowed,
+    AmountsExceedTotal,
+    CaseNotFound,
+    CountyOnly,
+    DischargeBeforeAdmission,
+    InstitutionUnknown,
+    ModeNotOffered,
+    NoParametersInForce,
+    NotReversible,
+    PackNotFound,
+    PackVersionTaken,
+    ParametersInvalid,
+    ParametersNotFound,
+    ParameterUnset,
+    PeriodReversed,
+    PoolingAreaUnknown,
+    SettlementNotFound,
+    SettlementNumberTaken,
+    StaleVersion,
+)
+from drg_billing.domain.grouping.pack_files import PackRejected
+from yilian_kit.http import ProblemCatalogue, ProblemType
+from yilian_kit.http.problem import NOT_FOUND, VERSION_STALE
+from yilian_kit.security.identity_number import InvalidIdentityNumber
+
+_GENERAL: ProblemCatalogue = {
+    CaseNotFound: NOT_FOUND,
+    SettlementNotFound: NOT_FOUND,
+    PackNotFound: NOT_FOUND,
+    ParametersNotFound: NOT_FOUND,
+    StaleVersion: VERSION_STALE,
+    InvalidIdentityNumber: ProblemType(
+        422,
+        InvalidIdentityNumber.slug,
+        title_en="person_id_number is not a valid identity number",
+        title_zh="person_id_number 不是有效的公民身份号码",
+        detail_en="Fault: {fault}.",
+        detail_zh="原因：{fault}。",
+        extension=("fault",),
+    ),
+    PeriodReversed: ProblemType(
+        422,
+        PeriodReversed.slug,
+        title_en="The last day lies before the first",
+        title_zh="结束日期早于开始日期",
+        detail_en="{first_day} to {last_day}.",
+        detail_zh="{first_day} 至 {last_day}。",
+    ),
+    CountyOnly: ProblemType(
+        403,
+        CountyOnly.slug,
+        title_en="Only the county authority may do this",
+        title_zh="仅县级主管部门可执行该操作",
+    ),
+}
+
+_CASES: ProblemCatalogue = {
+    InstitutionUnknown: ProblemType(
+        422,
+        InstitutionUnknown.slug,
+        title_en="There is no such open institution that you may act for",
+        title_zh="机构不存在、已关闭或无权代表该机构",
+        detail_en="institution_code {institution_code}.",
+        detail_zh="机构代码 {institution_code}。",
+    ),
+    DischargeBeforeAdmission: ProblemType(
+        422,
+        DischargeBeforeAdmission.slug,
+        title_en="The discharge lies before the admission",
+        title_zh="出院日期早于入院日期",
+        detail_en="Admitted on {admitted_on}, discharged on {discharged_on}.",
+        detail_zh="入院 {admitted_on}，出院 {discharged_on}。",
+    ),
+    AmountsExceedTotal: ProblemType(
+        422,
+        AmountsExceedTotal.slug,
+        title_en="Full self-pay, over-limit and pre-self-pay exceed the total cost",
+        title_zh="全自费、超限价与先行自付之和超过总费用",
+        detail_en="{out_of_scope} of {total_cost}.",
+        detail_zh="{out_of_scope} / {total_cost}。",
+    ),
+    SettlementNumberTaken: ProblemType(
+        409,
+        SettlementNumberTaken.slug,
+        title_en="The institution submitted another discharge under this settlement number",
+        title_zh="该机构已用此结算编号上传过不同的病例",
+        detail_en="Settlement number {settlement_number} is case {case_id}.",
+        detail_zh="结算编号 {settlement_number} 对应病例 {case_id}。",
+        extension=("case_id",),
+    ),
+    ActNotAllowed: ProblemType(
+        409,
+        ActNotAllowed.slug,
+        title_en="The case's state does not allow this act",
+        title_zh="病例当前状态不允许该操作",
+        detail_en="A case that is {state} does not allow {act}.",
+        detail_zh="状态为 {state} 的病例不允许 {act}。",
+        extension=("state", "allowed_actions"),
+    ),
+}
+
+_SETTLEMENTS: ProblemCatalogue = {
+    NotReversible: ProblemType(
+        409,
+        NotReversible.slug,
+        title_en="A settlement is reversed once, and a reversal never",
+        title_zh="结算只能冲正一次，冲正记录不可再冲正",
+    ),
+    PoolingAreaUnknown: ProblemType(
+        409,
+        PoolingAreaUnknown.slug,
+        title_en="Nothing says which pooling area pays for this case",
+        title_zh="无法确定该病例所属统筹区",
+        detail_en="Areas with parameters on the day of discharge: {candidates}.",
+        detail_zh="出院日有支付参数的统筹区：{candidates}。",
+        extension=("candidates",),
+    ),
+    NoParametersInForce: ProblemType(
+        409,
+        NoParametersInForce.slug,
+        title_en="The pooling area has no price parameters for the day of discharge",
+        title_zh="该统筹区在出院日没有生效的支付参数",
+        detail_en="Pooling area {pooling_area}, {on}.",
+        detail_zh="统筹区 {pooling_area}，{on}。",
+    ),
+    ParameterUnset: ProblemType(
+        409,
+        ParameterUnset.slug,
+        title_en="The parameters in force leave open a value that this settlement needs",
+        title_zh="生效的支付参数缺少本次结算所需的值",
+        detail_en="Pooling area {pooling_area}, version {version}: {parameter}.",
+        detail_zh="统筹区 {pooling_area} 第 {version} 版：{parameter}。",
+        extension=("parameter",),
+    ),
+    ModeNotOffered: ProblemType(
+        409,
+        ModeNotOffered.slug,
+        title_en="The pooling area does not settle in this mode",
+        title_zh="该统筹区不采用此结算方式",
+        detail_en="{mode}; offered: {offered}.",
+        detail_zh="{mode}；可用：{offered}。",
+        extension=("offered",),
+    ),
+}
+
+_ADMINISTRATION: ProblemCatalogue = {
+    ParametersInvalid: ProblemType(
+        422,
+        ParametersInvalid.slug,
+        title_en="The parameters contradict themselves",
+        title_zh="支付参数自相矛盾",
+        detail_en="{parameter}: {fault}.",
+        detail_zh="{parameter}：{fault}。",
+        extension=("parameter", "fault"),
+    ),
+    PackRejected: ProblemType(
+        422,
+        "pack-rejected",
+        title_en="The pack has faults",
+        title_zh="分组方案文件有误",
+        detail_en="Each fault names its file and line.",
+        detail_zh="每条错误均注明文件与行号。",
+        extension=("faults",),
+    ),
+    PackVersionTaken: ProblemType(
+        409,
+        PackVersionTaken.slug,
+        title_en="A pack of this code and version exists with other content",
+        title_zh="已存在相同代码与版本但内容不同的分组方案",
+        detail_en="{code} {version}.",
+        detail_zh="{code} {version}。",
+    ),
+}
+
+PROBLEMS: ProblemCatalogue = {**_GENERAL, **_CASES, **_SETTLEMENTS, **_ADMINISTRATION}
