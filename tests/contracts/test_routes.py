@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from yilian_kit.definition import ServiceDefinition
 from yilian_kit.http.idempotency import claim_key
@@ -18,18 +18,22 @@ _PUBLIC = {"/livez", "/readyz", "/metrics"}
 _SOME_ID = str(UUID(int=7))
 
 
-def _routes(definition: ServiceDefinition) -> Iterator[tuple[str, str, APIRoute]]:
-    for route in application_with_routes(definition).routes:
-        if isinstance(route, APIRoute) and route.path not in _PUBLIC:
-            for method in sorted(route.methods):
+def _routes(definition: ServiceDefinition) -> Iterator[tuple[str, str, RouteContext]]:
+    for route in iter_route_contexts(application_with_routes(definition).routes):
+        if isinstance(route.original_route, APIRoute) and route.path not in _PUBLIC:
+            for method in sorted(route.methods or ()):
                 yield method, _path(route), route
 
 
-def _path(route: APIRoute) -> str:
-    path = route.path
+def _path(route: RouteContext) -> str:
+    path = route.path or ""
     for name in route.param_convertors:
         path = path.replace("{" + name + "}", _SOME_ID)
     return path
+
+
+def test_every_service_has_routes_to_ask(definition: ServiceDefinition) -> None:
+    assert len(list(_routes(definition))) > 5
 
 
 def _calls(dependant: Dependant) -> Iterator[object]:

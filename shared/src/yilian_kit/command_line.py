@@ -31,7 +31,7 @@ def service_command_line(define: Callable[[], ServiceDefinition]) -> typer.Typer
 
 def _settings(definition: ServiceDefinition) -> ServiceSettings:
     try:
-        return definition.settings_class()
+        return definition.settings_class.read()
     except ValidationError as error:
         for finding in error.errors():
             place = "YILIAN_" + "_".join(str(part) for part in finding["loc"]).upper()

@@ -27,7 +27,7 @@ def create_service(
 
     ``settings`` None reads them from the environment; an invalid one raises ``pydantic.ValidationError``.
     """
-    chosen = settings or definition.settings_class()
+    chosen = settings or definition.settings_class.read()
     configure_logging(definition.name, chosen.log_level)
     runtime = build_runtime(definition, chosen)
     tracing = configure_tracing(definition.name, chosen)

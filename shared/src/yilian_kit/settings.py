@@ -1,11 +1,17 @@
-"""Configuration of a service: from the environment only, so that the code never knows which form it runs in."""
+"""Configuration of a service: from the environment only, so that the code never knows which form it runs in.
 
+Secrets may stand in files instead: ``YILIAN_SECRETS_DIR`` names a folder, and a file ``yilian_database_url`` in it is
+read as ``YILIAN_DATABASE_URL`` would be, unless that is set too.
+"""
+
+import os
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRETS_VARIABLE = "YILIAN_SECRETS_DIR"
 DEVELOPMENT_MARK = "development-only"
 """Every secret that the embedded stack makes up carries this mark; production mode refuses it."""
 
@@ -17,6 +23,11 @@ class ServiceSettings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(env_prefix="YILIAN_", extra="ignore")
+
+    @classmethod
+    def read(cls) -> Self:
+        """The settings from the environment and from the folder of secrets, if there is one."""
+        return cls(_secrets_dir=os.environ.get(SECRETS_VARIABLE))  # type: ignore[call-arg]  # pydantic-settings' own
 
     environment: Literal["development", "production"] = "production"
     host: str = "127.0.0.1"
