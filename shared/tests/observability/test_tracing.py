@@ -104,10 +104,10 @@ def test_a_span_is_named_by_the_route_and_holds_the_status(recorded: Recorded) -
 
 
 def test_a_failure_is_noted_by_its_type_only(recorded: Recorded) -> None:
-    with pytest.raises(ValueError, match="private"), recorded.tracing.job_span("expire-agreements"):
+    with pytest.raises(ValueError, match="private"), recorded.tracing.consumer_span("a.v1", "topic", None):
         raise ValueError("private")
 
-    finished = recorded.spans()["job expire-agreements"]
+    finished = recorded.spans()["process a.v1"]
     assert finished.attributes is not None
     assert finished.attributes["error.type"] == "ValueError"
     assert finished.events == ()

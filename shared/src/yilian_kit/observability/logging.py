@@ -28,7 +28,7 @@ class LogCode(StrEnum):
 
     REQUEST_FINISHED = "http.request-finished"
     UNEXPECTED_ERROR = "http.unexpected-error"
-    CONNECTION_REFUSED = "http.connection-refused"
+    ISSUER_KEYS_UNREADABLE = "security.issuer-keys-unreadable"
     COMPONENT_FAILED = "worker.component-failed"
     AUDIT_SEALED = "audit.sealed"
     AUDIT_PRUNED = "audit.pruned"
@@ -111,7 +111,7 @@ def bound_context(**fields: str) -> Iterator[None]:
 @contextmanager
 def bound_request(request_id: str) -> Iterator[None]:
     """Put the request id on every line that the current task logs inside the block."""
-    with structlog.contextvars.bound_contextvars(request_id=request_id):
+    with bound_context(request_id=request_id):
         yield
 
 

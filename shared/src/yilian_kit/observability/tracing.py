@@ -66,12 +66,6 @@ class Tracing:
             span.set_attribute("messaging.destination.name", topic)
             yield
 
-    @contextmanager
-    def job_span(self, name: str) -> Iterator[None]:
-        """The span of one run of a periodic job."""
-        with self._span(f"job {name}", SpanKind.INTERNAL, None):
-            yield
-
     def shutdown(self) -> None:
         """Send what is left; blocks up to a few seconds when the collector does not answer."""
         if self._provider is not None:

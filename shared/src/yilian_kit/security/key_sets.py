@@ -16,6 +16,7 @@ import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+from yilian_kit.observability.logging import LogCode, logger
 from yilian_kit.settings import ServiceSettings
 
 _FETCH_DEADLINE = 5.0  # seconds
@@ -54,8 +55,6 @@ class IssuerKeys:
         self._reading: asyncio.Task[None] | None = None
         self.generation = 0
         """Counts the times that the keys changed, so that verdicts given with old keys can be dropped."""
-        self.failures = 0
-        """Counts the readings that failed."""
 
     @classmethod
     def from_settings(cls, settings: ServiceSettings) -> Self:
@@ -107,8 +106,8 @@ class IssuerKeys:
                 self._keys = _verification_keys(document)
                 self._document = document
                 self.generation += 1
-        except (OSError, httpx.HTTPError, JoseError, ValueError, TypeError, KeyError):
-            self.failures += 1
+        except (OSError, httpx.HTTPError, JoseError, ValueError, TypeError, KeyError) as error:
+            logger().warning(LogCode.ISSUER_KEYS_UNREADABLE, known=self._keys is not None, exc_info=error)
         else:
             self._read_at = self._monotonic()
 
