@@ -4,6 +4,7 @@ Revision: 0001, the first
 """
 
 from alembic import op
+
 from yilian_kit.migration import create_kit_tables, drop_kit_tables
 
 revision = "0001"

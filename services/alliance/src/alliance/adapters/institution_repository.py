@@ -17,7 +17,7 @@ from alliance.application.ports import InstitutionFilter
 from alliance.domain.errors import CodeTaken, RecordNotFound
 from alliance.domain.institution import Institution, Tier
 from yilian_kit.database import update_versioned
-from yilian_kit.organisation import apply_organisation
+from yilian_kit.organisation import OrganisationData, apply_organisation
 from yilian_kit.pagination import Page, PageRequest
 
 _TREE_LOCK = sa.func.hashtextextended("alliance directory tree", 0)
@@ -104,7 +104,8 @@ class InstitutionRepository:
 
     async def _follow(self, state: Institution, values: dict[str, Any]) -> None:
         await self._session.execute(sa.insert(institution_history).values(id=state.id, version=state.version, **values))
-        await apply_organisation(self._session, institution_data(state), state.version)
+        in_tree = OrganisationData.model_validate(institution_data(state).model_dump())
+        await apply_organisation(self._session, in_tree, state.version)
 
     async def _one(self, institution_id: UUID, condition: sa.ColumnElement[bool]) -> Institution:
         statement = sa.select(institution).where(institution.c.id == institution_id, condition)
