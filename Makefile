@@ -6,7 +6,7 @@ bin := .venv/bin
 typed := shared/src $(wildcard services/*/src) deploy/local/src deploy/local/prepare.py
 
 .DEFAULT_GOAL := help
-.PHONY: help ready up demo down reset test lint format lock bench
+.PHONY: help ready up demo down reset test lint format snapshots lock bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ lint: ready ## Check style, types and the layers
 format: ready ## Rewrite the code in the one style
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
+
+snapshots: ready ## Rewrite the reviewed HTTP and event contracts in tests/contracts from the code
+	@$(bin)/python tests/contracts/write_snapshots.py
 
 lock: ## Resolve all dependencies anew into requirements.lock
 	@$(PYTHON) deploy/local/prepare.py lock
