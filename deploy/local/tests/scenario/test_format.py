@@ -55,6 +55,22 @@ def test_a_wrong_figure_is_refused_naming_the_key_in_two_languages(
     assert str(reason) in str(refused.value)
 
 
+def test_prices_that_are_not_marked_as_a_demonstration_are_refused() -> None:
+    prices = {**SMALL_COUNTY["demo_price_parameters"], "source": "decision no. 1"}
+    with pytest.raises(ScenarioRefused) as refused:
+        scenario(demo_price_parameters=prices)
+    (reason,) = refused.value.reasons
+    assert reason.field == "demo_price_parameters"
+    assert "DEMO" in reason.english
+    assert "演示" in reason.chinese
+
+
+def test_an_amount_that_is_not_in_quotes_is_refused() -> None:
+    prices = {**SMALL_COUNTY["demo_price_parameters"], "personal_account": 800.0}
+    with pytest.raises(ScenarioRefused, match=r"personal_account: .* / 须为文字"):
+        scenario(demo_price_parameters=prices)
+
+
 def test_a_missing_key_is_named() -> None:
     without_seed = {key: value for key, value in SMALL_COUNTY.items() if key != "seed"}
     with pytest.raises(ScenarioRefused) as refused:

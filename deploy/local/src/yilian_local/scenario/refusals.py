@@ -33,7 +33,7 @@ _CHINESE_BY_ERROR_TYPE = {
     "int_from_float": "须为整数",
     "float_type": "须为数字",
     "float_parsing": "须为数字",
-    "string_type": "须为文字",
+    "string_type": "须为文字（数值须加引号）",
     "string_too_short": "不能为空",
     "string_too_long": "至多 {max_length} 个字",
     "greater_than_equal": "不得小于 {ge}",
@@ -41,6 +41,11 @@ _CHINESE_BY_ERROR_TYPE = {
     "less_than_equal": "不得大于 {le}",
     "less_than": "须小于 {lt}",
     "model_type": "须由键和值组成",
+    "string_pattern_mismatch": "须为加引号的十进制数",
+    "literal_error": "须为 {expected} 之一",
+    "too_short": "至少 {min_length} 项",
+    "bool_type": "须为 true 或 false",
+    "not_marked_as_demo": "source 须注明 DEMO 或“演示”，以免被当作真实支付参数",
 }
 
 _ENGLISH_BY_ERROR_TYPE = {
