@@ -1,0 +1,26 @@
+"""A county for each test."""
+
+import pytest
+
+from drg_billing.bootstrap import define_service
+from yilian_kit.testing.plugin import StartService
+
+from .county import County
+
+
+@pytest.fixture
+async def county(service_harness: StartService) -> County:
+    """Drg-billing on an empty database that knows the county's institutions; no worker runs."""
+    return await _county(service_harness, worker=False)
+
+
+@pytest.fixture
+async def working_county(service_harness: StartService) -> County:
+    """The same with its relay and consumers on Kafka."""
+    return await _county(service_harness, worker=True)
+
+
+async def _county(start: StartService, *, worker: bool) -> County:
+    county = County(await start(define_service(), worker=worker, simulated_time=True))
+    await county.know_its_institutions()
+    return county

@@ -1,0 +1,65 @@
+"""Parameters are set as versions, shown as they were set, and refused where they make no sense."""
+
+from typing import Any
+
+import pytest
+
+from .county import AREA, AUTHORITY, HOSPITAL, County, created, parameters, problem
+
+
+async def test_a_set_is_shown_as_it_was_set(county: County) -> None:
+    stored = await county.set_parameters()
+    assert (stored["version"], stored["pooling_area"], stored["valid_to"]) == (1, AREA, None)
+    assert stored["group_prices"]["weights"] == {"ES35": "1.0000", "ES33": "1.2500", "GD25": "1.1000"}
+    assert stored["insurance"]["resident"]["unreferred"]["reduction"] == "0.10"
+    assert (await county.get(f"/v1/parameters/{stored['id']}")).json() == stored
+    again = await county.set_parameters()
+    assert again["version"] == 2
+    listed = (await county.get("/v1/parameters", pooling_area=AREA)).json()["items"]
+    assert listed == [stored, again]
+    assert (await county.get("/v1/parameters", pooling_area="990200")).json()["items"] == []
+
+
+async def test_each_area_counts_its_own_versions(county: County) -> None:
+    await county.set_parameters()
+    assert (await county.set_parameters(pooling_area="990200"))["version"] == 1
+
+
+def _with(path: str, value: Any) -> dict[str, Any]:
+    changed = parameters()
+    *way, last = path.split(".")
+    place: Any = changed
+    for name in way:
+        place = place[name]
+    place[last] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (_with("group_prices.base_rate", 6000.0), (422, "request-malformed")),
+        (_with("group_prices.weights", {"ES35": 1.2}), (422, "request-malformed")),
+        (_with("group_prices.weights", {"ES35": "-1"}), (422, "request-malformed")),
+        (_with("group_prices.weights", {"ES35": "1e3"}), (422, "request-malformed")),
+        (_with("group_prices.scheme", "dip"), (422, "request-malformed")),
+        (_with("insurance.resident.basic.steps_by_tier", {"*": []}), (422, "request-malformed")),
+        (
+            _with("insurance.resident.serious_illness.steps", [{"above": "0.00", "ratio": "1.2"}]),
+            (422, "parameters-invalid"),
+        ),
+        (_with("valid_to", "2024-12-31"), (422, "parameters-invalid")),
+        (_with("modes", []), (422, "request-malformed")),
+        (_with("modes", ["pay_only", "pay_only"]), (422, "parameters-invalid")),
+    ],
+)
+async def test_a_set_that_makes_no_sense_is_refused(
+    county: County, body: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    assert problem(await county.post("/v1/parameters", body, by=AUTHORITY)) == expected
+    assert (await county.get("/v1/parameters")).json()["items"] == []
+
+
+async def test_a_hospital_sets_no_parameters(county: County) -> None:
+    assert problem(await county.post("/v1/parameters", parameters(), by=HOSPITAL)) == (403, "county-only")
+    created(await county.post("/v1/parameters", parameters(), by=AUTHORITY))

@@ -1,0 +1,170 @@
+"""What other services tell about a person moves the amounts: contract, low income, referral."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from yilian_kit.identifiers import new_id
+
+from .county import HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, created
+
+AGREEMENT, RESIDENT, REFERRAL = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+async def agreement_heard(county: County, *, fact: str = "signed", version: int = 1, **changes: Any) -> bool:
+    data = {
+        "agreement_id": str(AGREEMENT),
+        "person_key": county.person_key,
+        "starts_on": "2025-01-01",
+        "ends_on": "2025-12-31",
+        "terminated_on": None,
+        "team_code": "of no interest here",
+        **changes,
+    }
+    event_type = f"cn.yilian.contracting.agreement-{fact}.v1"
+    return await county.hear("contracting.agreements", event_type, data, subject=AGREEMENT, version=version)
+
+
+async def resident_heard(county: County, groups: list[dict[str, Any]], *, version: int = 1) -> bool:
+    data = {"resident_id": str(RESIDENT), "person_key": county.person_key, "key_groups": groups}
+    event_type = "cn.yilian.contracting.key-group-entered.v1"
+    return await county.hear("contracting.residents", event_type, data, subject=RESIDENT, version=version)
+
+
+async def referral_heard(county: County, *, version: int = 1, fact: str = "accepted", **changes: Any) -> bool:
+    data = {
+        "referral_id": str(REFERRAL),
+        "person_key": county.person_key,
+        "direction": "up",
+        "state": fact,
+        "sending_institution_code": TOWNSHIP,
+        "receiving_institution_code": HOSPITAL,
+        "requested_on": "2025-02-27",
+        **changes,
+    }
+    event_type = f"cn.yilian.referral.referral-{fact}.v1"
+    return await county.hear("referral.referrals", event_type, data, subject=REFERRAL, version=version)
+
+
+@pytest.mark.parametrize(
+    ("changes", "contracted"),
+    [
+        ({}, True),
+        ({"starts_on": "2025-03-01"}, True),  # signed on the day of admission
+        ({"starts_on": "2025-03-02"}, False),  # signed afterwards
+        ({"ends_on": "2025-02-28"}, False),
+        ({"terminated_on": "2025-03-01"}, False),  # in force to the day before
+        ({"terminated_on": "2025-03-02"}, True),
+        ({"terminated_on": "2025-01-01"}, False),  # entered in error: it never held
+    ],
+)
+async def test_the_contract_of_the_day_of_admission_counts(
+    county: County, changes: dict[str, Any], contracted: bool
+) -> None:
+    await county.set_parameters()
+    await agreement_heard(county, **changes)
+    settled = await county.settled()
+    assert settled["standing"]["contracted"] is contracted
+    assert settled["basic_lines"][0]["ratio"] == ("0.65" if contracted else "0.60")
+
+
+async def test_a_termination_counts_and_an_older_event_that_comes_late_does_not(county: County) -> None:
+    await county.set_parameters()
+    await agreement_heard(county, fact="terminated", version=2, terminated_on="2025-02-01")
+    await agreement_heard(county, fact="signed", version=1)
+    assert (await county.settled())["standing"]["contracted"] is False
+
+
+@pytest.mark.parametrize(
+    ("groups", "category"),
+    [
+        ([], None),
+        ([{"group": "hypertension", "from_date": "2020-01-01", "to_date": None}], None),
+        ([{"group": "low_income", "from_date": "2020-01-01", "to_date": None}], "low_income"),
+        ([{"group": "low_income", "from_date": "2025-03-01", "to_date": "2025-03-01"}], "low_income"),
+        ([{"group": "low_income", "from_date": "2020-01-01", "to_date": "2025-02-28"}], None),
+        ([{"group": "low_income", "from_date": "2025-03-02", "to_date": None}], None),
+    ],
+)
+async def test_low_income_on_the_day_of_admission_brings_assistance(
+    county: County, groups: list[dict[str, Any]], category: str | None
+) -> None:
+    await county.set_parameters()
+    await resident_heard(county, groups)
+    settled = await county.settled()
+    assert settled["standing"]["assistance_category"] == category
+    # 5,000 − 300 at 60 % leaves 2,180, of which assistance pays half
+    assert settled["assistance"] == ("1090.00" if category else "0.00")
+
+
+@pytest.mark.parametrize(
+    ("changes", "referred"),
+    [
+        ({}, True),
+        ({"fact": "arrived"}, True),
+        ({"fact": "requested"}, False),
+        ({"fact": "rejected"}, False),
+        ({"receiving_institution_code": OTHER_HOSPITAL}, False),
+        ({"requested_on": "2025-02-01"}, False),
+    ],
+)
+async def test_a_referral_that_was_taken_on_keeps_the_ratio(
+    county: County, changes: dict[str, Any], referred: bool
+) -> None:
+    await county.set_parameters()
+    await referral_heard(county, **changes)
+    settled = await county.settled()
+    assert settled["standing"]["referred"] is referred
+    assert settled["basic_lines"][0]["ratio"] == ("0.70" if referred else "0.60")
+
+
+async def test_a_cancelled_referral_counts_no_more(county: County) -> None:
+    await county.set_parameters()
+    await referral_heard(county)
+    await referral_heard(county, fact="cancelled", version=2)
+    assert (await county.settled())["standing"]["referred"] is False
+
+
+async def test_an_upward_transfer_pays_the_difference_and_a_downward_one_nothing(county: County) -> None:
+    # Given a stay in the township hospital, then a referral up
+    await county.set_parameters()
+    below = await county.settled(
+        "T-1", by=TOWNSHIP, institution_code=TOWNSHIP, admitted_on="2025-02-20", discharged_on="2025-02-28"
+    )
+    await referral_heard(county)
+
+    # When the stay at the lead hospital and, after a referral down, another at the township are settled
+    above = await county.settled("L-1")
+    data_down = {
+        "direction": "down",
+        "sending_institution_code": HOSPITAL,
+        "receiving_institution_code": TOWNSHIP,
+        "requested_on": "2025-03-08",
+    }
+    event_type = "cn.yilian.referral.referral-accepted.v1"
+    down_id = new_id()
+    await county.hear(
+        "referral.referrals",
+        event_type,
+        {"referral_id": str(down_id), "person_key": county.person_key, "state": "accepted", **data_down},
+        subject=down_id,
+    )
+    after = await county.settled(
+        "T-2", by=TOWNSHIP, institution_code=TOWNSHIP, admitted_on="2025-03-08", discharged_on="2025-03-15"
+    )
+
+    # Then 100, the difference of 200, and none
+    assert [one["deductible"] for one in (below, above, after)] == ["100.00", "200.00", "0.00"]
+    assert [one["standing"]["linked_stay"] for one in (below, above, after)] == [None, "up", "down"]
+
+
+async def test_a_reversed_stay_is_continued_by_nobody(county: County) -> None:
+    await county.set_parameters()
+    below = await county.settled(
+        "T-1", by=TOWNSHIP, institution_code=TOWNSHIP, admitted_on="2025-02-20", discharged_on="2025-02-28"
+    )
+    created(await county.reverse(below, by=TOWNSHIP))
+    await referral_heard(county)
+    above = await county.settled("L-1")
+    assert (above["deductible"], above["standing"]["linked_stay"]) == ("300.00", None)
