@@ -1,10 +1,13 @@
 """Lists page without loss; figures count by the day of the request."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from .county import AUTHORITY, LEAD, OTHER_LEAD, OTHER_TOWNSHIP, TOWNSHIP, County, a_person
+from yilian_kit.pagination import encode_cursor
+
+from .county import AUTHORITY, LEAD, NOON, OTHER_LEAD, OTHER_TOWNSHIP, TOWNSHIP, County, a_person
 
 
 async def _pages(county: County, organisation: str, **params: Any) -> list[list[str]]:
@@ -31,12 +34,33 @@ async def test_pages_follow_one_another_in_both_orders(county: County) -> None:
     assert (flat[0], flat[-1], sorted(flat)) == ("R5", "R1", ["R1", "R2", "R3", "R4", "R5"])
 
 
-@pytest.mark.parametrize("cursor", ["rubbish", "W10", "WyJhIiwiYiJd", "WyIxIiwiYSIsImIiXQ"])
-async def test_a_cursor_of_another_list_is_refused(county: County, cursor: str) -> None:
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "rubbish",
+        encode_cursor(()),
+        encode_cursor(("a", "b")),
+        encode_cursor(("1", "a", "b")),
+        encode_cursor(("99999999999", NOON.isoformat(), str(UUID(int=1)))),
+        encode_cursor(("1", "0001-01-01T00:00:00+14:00", str(UUID(int=1)))),
+    ],
+)
+async def test_a_cursor_that_no_list_made_is_refused(county: County, cursor: str) -> None:
     for side in ("received", "sent", "any"):
         answer = await county.get("referrals", LEAD, side=side, cursor=cursor)
         assert answer.status_code == 422
         assert answer.json()["type"] == "urn:yilian:problem:cursor-invalid"
+
+
+async def test_a_cursor_of_another_list_is_refused(county: County) -> None:
+    # given
+    for number in (1, 2):
+        await county.request(person=a_person(number))
+    cursor = (await county.get("referrals", LEAD, side="received", limit=1)).json()["next_cursor"]
+    # when
+    answer = await county.get("referrals", LEAD, side="any", cursor=cursor)
+    # then
+    assert answer.status_code == 422
 
 
 async def test_a_list_is_narrowed(county: County) -> None:

@@ -1,7 +1,7 @@
 """The referrals in PostgreSQL."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from referral.adapters.scope import listed, on_a_side, visible
 from referral.adapters.sealing import Sealer
 from referral.adapters.tables import follow_up_done, referral, referral_step, settled_stay
 from referral.application.ports import ReferralFilter, Side, Viewer
-from referral.domain.data_set import Direction
+from referral.domain.data_set import Direction, Priority
 from referral.domain.duplicates import OpenReferral
 from referral.domain.errors import BackReferralExists, NumberTaken, ReferralNotFound
 from referral.domain.figures import Count
@@ -29,6 +29,8 @@ from referral.domain.referral import Referral, Step
 from referral.domain.states import END_STATES, ReferralState
 from yilian_kit.database import update_versioned, violated_constraint
 from yilian_kit.pagination import InvalidCursor, Page, PageRequest
+
+_RANKS = 2 * len(Priority)
 
 _answer = referral.alias("answer")
 _followed = referral.alias("followed")
@@ -219,8 +221,10 @@ def _parsed_key(after: tuple[str, ...], *, queue: bool) -> sa.Tuple:
         raise InvalidCursor
     try:
         rank = (int(after[0]),) if queue else ()
-        key = (*rank, datetime.fromisoformat(after[-2]), UUID(after[-1]))
-    except ValueError as error:
+        key = (*rank, datetime.fromisoformat(after[-2]).astimezone(UTC), UUID(after[-1]))
+    except (ValueError, OverflowError) as error:
         raise InvalidCursor from error
+    if rank and rank[0] not in range(_RANKS):
+        raise InvalidCursor
     types: tuple[sa.types.TypeEngine[Any], ...] = (sa.DateTime(timezone=True), sa.Uuid())
     return sa.tuple_(*key, types=(sa.SmallInteger(), *types) if queue else types)
