@@ -1,6 +1,7 @@
 """Discharges are submitted once, grouped at once, and nothing clinical is an error."""
 
 import asyncio
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -42,7 +43,7 @@ async def test_a_discharge_is_grouped_at_once_by_the_starter_pack_which_says_so(
     ],
 )
 async def test_a_clinical_fault_is_a_coded_reason_of_a_stored_case(
-    county: County, changes: dict[str, object], reason: str | None
+    county: County, changes: dict[str, Any], reason: str | None
 ) -> None:
     case = await county.submit(**changes)
     assert case["reason"] == reason
@@ -74,7 +75,7 @@ async def test_unknown_codes_are_named_and_a_hundred_diagnoses_are_no_fault(coun
     ],
 )
 async def test_a_malformed_discharge_is_refused_and_nothing_is_stored(
-    county: County, changes: dict[str, object], expected: tuple[int, str]
+    county: County, changes: dict[str, Any], expected: tuple[int, str]
 ) -> None:
     answer = await county.post("/v1/cases", a_discharge(**changes))
     assert problem(answer) == expected
@@ -111,7 +112,9 @@ async def test_cases_are_listed_page_by_page_and_filtered(county: County) -> Non
     # When March is read in pages of two
     found, cursor = [], None
     for _ in range(3):
-        query = {"from": "2025-03-01", "to": "2025-03-31", "limit": 2} | ({"cursor": cursor} if cursor else {})
+        query: dict[str, Any] = {"from": "2025-03-01", "to": "2025-03-31", "limit": 2} | (
+            {"cursor": cursor} if cursor else {}
+        )
         page = (await county.get("/v1/cases", **query)).json()
         found += [case["settlement_number"] for case in page["items"]]
         cursor = page["next_cursor"]

@@ -1,5 +1,7 @@
 """From case to settlement and back: amounts, states, refusals, totals, replay."""
 
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -71,7 +73,7 @@ async def test_a_reversal_is_the_exact_negative_once_and_the_case_may_be_settled
 
     # Then every payer is the negative and the sum is 0.00
     for payer in (*PAYERS, "total", "other"):
-        assert float(reversal[payer]) + float(first[payer]) == 0, payer
+        assert Decimal(reversal[payer]) + Decimal(first[payer]) == 0, payer
     assert (reversal["kind"], reversal["reverses"], reversal["reversal_reason"]) == (
         "reversal",
         first["id"],
@@ -124,7 +126,7 @@ async def test_the_year_carries_deductible_cap_and_serious_illness_on(county: Co
     ],
 )
 async def test_an_unset_parameter_is_named_and_nothing_is_stored(
-    county: County, change: dict[str, object], expected: str
+    county: County, change: dict[str, Any], expected: str
 ) -> None:
     await county.set_parameters(**change)
     case = await county.submit()
@@ -224,7 +226,7 @@ async def test_totals_count_by_day_of_discharge_and_take_reversals_off(county: C
     counted = {name: totals[name] for name in ("submitted", "grouped", "qy", "ungroupable", "settled")}
     assert counted == {"submitted": 4, "grouped": 3, "qy": 0, "ungroupable": 1, "settled": 2}
     assert totals["settlement"]["total"] == "10000.00"
-    assert float(totals["settlement"]["basic"]) == float(kept["basic"]) + float(by_item["basic"])
+    assert Decimal(totals["settlement"]["basic"]) == Decimal(kept["basic"]) + Decimal(by_item["basic"])
     assert set(totals["settlement"]) == {
         "total",
         "basic",

@@ -1,6 +1,7 @@
 """Two settlements of one person at once never use the same deductible, and no case is settled twice."""
 
 import asyncio
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -33,7 +34,7 @@ async def test_two_stays_of_one_person_at_once_never_use_the_same_deductible(cou
     async with county.service.database.transaction() as session:
         year = (await session.execute(sa.select(accumulator))).mappings().one()
     assert (year["deductible_used"], year["version"]) == (500, 6)
-    assert year["basic_paid"] == sum(round(float(one["basic"]) * 100) for one in settlements) / 100
+    assert year["basic_paid"] == sum(Decimal(one["basic"]) for one in settlements)
 
 
 async def test_one_case_settled_by_ten_at_once_is_settled_once(county: County) -> None:
