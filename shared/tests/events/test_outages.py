@@ -1,0 +1,156 @@
+"""Servers that go away and come back: saves succeed without the broker, and everything drains by itself."""
+
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from yilian_kit.database import Database, DatabaseUnavailable
+from yilian_kit.embedded import EmbeddedKafka, EmbeddedPostgres
+from yilian_kit.settings import ServiceSettings
+from yilian_kit.testing.databases import TestDatabases
+from yilian_kit.testing.settings import service_settings
+from yilian_kit.testing.stack import Stack
+from yilian_kit.testing.waiting import eventually
+
+from .bench import Bench, metadata, running
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture
+def kafka(tmp_path: Path) -> Iterator[list[EmbeddedKafka]]:
+    """A broker of the test's own; the test puts its successor into the list."""
+    brokers = [EmbeddedKafka.start(tmp_path / "kafka")]
+    yield brokers
+    with suppress(ProcessLookupError):
+        os.kill(brokers[-1].pid, signal.SIGCONT)
+    brokers[-1].stop()
+
+
+@pytest.fixture
+async def bench(
+    kafka: list[EmbeddedKafka], stack: Stack, databases: TestDatabases, topic_prefix: str
+) -> AsyncIterator[Bench]:
+    """A bench on that broker, with short patience."""
+    own = Stack(stack.postgres_socket_folder, kafka[0].bootstrap_servers)
+    async with databases.with_tables("ledger", metadata) as url:
+        settings = service_settings(
+            own,
+            url,
+            topic_prefix=topic_prefix,
+            settings_class=ServiceSettings,
+            kafka_request_timeout_seconds=2.0,
+            consumer_silence_seconds=4.0,
+        )
+        made = Bench(settings, Database(url))
+        await made.declare()
+        yield made
+        await made.database.dispose()
+
+
+async def test_saves_succeed_while_the_broker_is_down_and_drain_when_it_is_back(
+    bench: Bench, kafka: list[EmbeddedKafka], tmp_path: Path
+) -> None:
+    # given a relay and a consumer at work
+    relay, consumer = bench.relay(), bench.consumer()
+    async with running(relay, consumer):
+        await bench.record(uuid4(), text="before")
+        await bench.entered(1)
+
+        # when the broker is killed
+        kafka[0].kill()
+        subject = uuid4()
+        recorded = [await bench.record(subject, version) for version in range(1, 101)]
+
+        # then saves succeeded, the outbox keeps them, and the relay says so without being unready
+        await eventually(lambda: relay.health().degraded, within=30)
+        assert relay.health().ok
+        await eventually(lambda: consumer.health().degraded, within=30)
+        assert (await bench.figures()).unpublished == 100
+
+        # and when it is back, everything drains, once and in order
+        kafka.append(EmbeddedKafka.start(tmp_path / "kafka"))
+        await bench.all_published(within=60)
+        entries = await bench.entered(101, within=60)
+        await eventually(lambda: not relay.health().degraded and not consumer.health().degraded, within=30)
+    assert [entry.event_id for entry in entries[1:]] == recorded
+
+
+async def test_a_broker_that_stands_still_is_waited_for(bench: Bench, kafka: list[EmbeddedKafka]) -> None:
+    # given a relay and a consumer at work
+    relay, consumer = bench.relay(), bench.consumer()
+    async with running(relay, consumer):
+        await bench.record(uuid4(), text="before")
+        await bench.entered(1)
+
+        # when the broker stands still for longer than anybody's patience, without closing a connection
+        os.kill(kafka[0].pid, signal.SIGSTOP)
+        for _ in range(20):
+            await bench.record(uuid4())
+        await eventually(lambda: relay.health().degraded and consumer.health().degraded, within=60)
+
+        # then everything drains when it goes on
+        os.kill(kafka[0].pid, signal.SIGCONT)
+        await bench.all_published(within=90)
+        await bench.entered(21, within=90)
+        await eventually(lambda: not relay.health().degraded and not consumer.health().degraded, within=60)
+    assert len(await bench.entries()) == 21
+
+
+async def test_stopping_does_not_wait_for_a_broker_that_is_gone(bench: Bench, kafka: list[EmbeddedKafka]) -> None:
+    # given a relay and a consumer whose broker was killed
+    async with running(bench.relay(), bench.consumer()):
+        await bench.record(uuid4())
+        await bench.entered(1)
+        kafka[0].kill()
+        await bench.record(uuid4())
+
+    # when they are asked to stop, then they do (``running`` fails after half a minute)
+    assert (await bench.figures()).unpublished == 1
+
+
+async def test_a_database_that_is_killed_and_started_again_loses_nothing(
+    stack: Stack, topic_prefix: str, tmp_path: Path
+) -> None:
+    # given a relay and a consumer on a PostgreSQL of the test's own
+    postgres = EmbeddedPostgres.start(tmp_path / "postgres")
+    try:
+        own = Stack(str(postgres.socket_folder), stack.kafka_bootstrap_servers)
+        databases = TestDatabases(own)
+        async with databases.with_tables("ledger", metadata) as url:
+            settings = service_settings(own, url, topic_prefix=topic_prefix, settings_class=ServiceSettings)
+            bench = Bench(settings, Database(url, deadline=3))
+            await bench.declare()
+            relay = bench.relay()
+            async with running(relay, bench.consumer()):
+                recorded = [await bench.record(uuid4()) for _ in range(50)]
+                await bench.entered(1)
+
+                # when it is killed in the middle of the work
+                postgres.kill()
+                with pytest.raises(DatabaseUnavailable):
+                    await bench.record(uuid4())
+                await eventually(lambda: relay.health().degraded, within=30)
+                postgres = EmbeddedPostgres.start(tmp_path / "postgres")
+
+                # then the work goes on, and each event was applied once
+                recorded.append(await bench.record(uuid4()))
+                entries = await bench.entered(51, within=60)
+                await bench.all_published(within=30)
+            await bench.database.dispose()
+        assert sorted(entry.event_id for entry in entries) == sorted(recorded)
+        assert (await _dead_letters(bench)) == 0
+    finally:
+        postgres.stop()
+
+
+async def _dead_letters(bench: Bench) -> int:
+    try:
+        return (await bench.figures()).dead_lettered
+    finally:
+        await bench.database.dispose()
