@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 
 from .county import LEAD, TOWNSHIP, County, a_person, a_request
+from .others_events import sign
 
 ROUNDS = 8
 
@@ -54,3 +55,13 @@ async def test_of_two_back_referrals_at_once_one_is_stored(county: County) -> No
     # then
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 4}
     assert len(await county.told("back-referral-requested")) == 1
+
+
+async def test_an_agreement_signed_at_the_moment_of_the_request_is_not_missed(county: County) -> None:
+    for number in range(1, ROUNDS + 1):
+        # when the patient is referred while the news of the agreement arrives
+        referral, _ = await asyncio.gather(
+            county.request(person=a_person(number)), sign(county, TOWNSHIP, person=number)
+        )
+        # then whichever came first, the referral is a signed resident's
+        assert (await county.read(referral))["signed"] is True
