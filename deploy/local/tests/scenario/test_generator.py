@@ -61,7 +61,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 
 
 every_scenario = given(asked=scenarios())
-thoroughly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thoroughly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @every_scenario

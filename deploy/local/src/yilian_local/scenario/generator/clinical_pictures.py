@@ -24,6 +24,8 @@ class ClinicalPicture:
     other_diagnoses: tuple[str, ...] = ()
     township: bool = False
     intensive_care_hours: int = 0
+    miscoded: bool = False
+    """The coder's mistake, not the patient's illness: no referral is made for it."""
 
     def fits(self, age: int, sex: Sex) -> bool:
         """Whether a person of that age and sex can have it."""
@@ -54,7 +56,7 @@ PICTURES = (
     ClinicalPicture("K40.900x002", "普通外科", _ADULT, (3, 6), (6100, 10400), 3, procedure="53.0001"),
     ClinicalPicture("H25.900", "眼科", (55, 95), (2, 4), (5200, 8300), 5, procedure="13.7100x001"),
     ClinicalPicture(
-        "S72.000", "骨科", (55, 95), (9, 15), (26000, 46000), 3, procedure="81.5200", other_diagnoses=("D64.900",)
+        "S72.000", "骨科", (55, 95), (9, 15), (26000, 46000), 4, procedure="81.5200", other_diagnoses=("D64.900",)
     ),
     ClinicalPicture("S52.500x001", "骨科", (8, 85), (4, 8), (3800, 8900), 3, township=False),
     ClinicalPicture("N20.100", "泌尿外科", _ADULT, (4, 7), (9800, 15600), 3, procedure="56.0x00x003"),
@@ -67,14 +69,14 @@ PICTURES = (
         (60, 95),
         (10, 18),
         (28000, 62000),
-        1,
+        2,
         other_diagnoses=("J96.000",),
         intensive_care_hours=72,
     ),
-    # The operation has nothing to do with the main diagnosis, as coders sometimes send it (歧义病案).
-    ClinicalPicture("J18.900", "呼吸内科", (18, 85), (7, 10), (9800, 14500), 1, procedure="47.0100"),
-    # A code that stands in no table (未入组), as coders sometimes send it.
-    ClinicalPicture("R99.x99", "全科", _ADULT, (1, 3), (800, 1900), 1),
+    # An operation that has nothing to do with the main diagnosis: a QY case where the pack knows them (歧义病案).
+    ClinicalPicture("J18.900", "呼吸内科", (18, 85), (7, 10), (9800, 14500), 1, procedure="47.0100", miscoded=True),
+    # An external cause sent as main diagnosis, which no group takes (未入组): a coder's common mistake.
+    ClinicalPicture("W19.x00", "急诊科", _ADULT, (1, 3), (800, 1900), 1, miscoded=True),
 )
 
 

@@ -57,14 +57,9 @@ def make_referrals(
     made = []
     for place, patient in enumerate(patients):
         course = _course(scenario, place)
-        picture = choose(
-            pictures_for(
-                age_on(patient.birth_date, scenario.first_day),
-                patient.sex,
-                pregnant="pregnant" in patient.key_groups,
-            ),
-            random,
-        )
+        age = age_on(patient.birth_date, scenario.first_day)
+        possible = pictures_for(max(age, 1), patient.sex, pregnant="pregnant" in patient.key_groups)
+        picture = choose([one for one in possible if not one.miscoded], random)
         emergency = course in _TREATED and place % _EMERGENCY_EVERY == _EMERGENCY_EVERY - 1
         town = towns_by_code[patient.town_code]
         referral = Referral(
