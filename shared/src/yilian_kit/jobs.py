@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from yilian_kit.observability.exceptions import describe_exception
 from yilian_kit.observability.logging import logger
 
 _FIRST_PAUSE = 1.0  # seconds before a failed run is repeated; doubles up to the job's own period
@@ -51,7 +50,7 @@ async def run_periodically(job: PeriodicJob, stop: asyncio.Event) -> None:
         try:
             await job.run()
         except Exception as error:
-            logger().error(JobLogCode.RUN_FAILED, job=job.name, exception=describe_exception(error), pause=pause)
+            logger().error(JobLogCode.RUN_FAILED, job=job.name, exc_info=error, pause=pause)
             wait, pause = pause, min(pause * 2, period)
         else:
             wait, pause = period - (loop.time() - started), min(_FIRST_PAUSE, period)
