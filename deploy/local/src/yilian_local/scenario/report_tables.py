@@ -2,57 +2,91 @@
 
 from collections.abc import Iterable
 
-from rich.console import Group, RenderableType
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
 from yilian_local.scenario.county import KEY_GROUPS
 from yilian_local.scenario.report import CountyReport
 
 _KEY_GROUP_NAMES = {
-    "elderly": "65 岁及以上老年人 Elderly",
-    "child": "0–6 岁儿童 Children",
-    "pregnant": "孕产妇 Pregnant and lying-in women",
-    "hypertension": "高血压患者 Hypertension",
-    "diabetes": "2 型糖尿病患者 Type-2 diabetes",
-    "tuberculosis": "肺结核患者 Tuberculosis",
-    "severe_mental_disorder": "严重精神障碍患者 Severe mental disorder",
+    "elderly": "老年人（≥65 岁） Elderly",
+    "child": "儿童（0–6 岁） Children",
+    "pregnant": "孕产妇 Pregnant and lying-in",
+    "hypertension": "高血压 Hypertension",
+    "diabetes": "2 型糖尿病 Type-2 diabetes",
+    "tuberculosis": "肺结核 Tuberculosis",
+    "severe_mental_disorder": "严重精神障碍 Severe mental disorder",
     "disabled": "残疾人 Disabled persons",
     "low_income": "低收入人口 Low income",
-    "special_family_planning": "计划生育特殊家庭 Special family planning",
+    "special_family_planning": "计生特殊家庭 Special family planning",
 }
 
 
+_TWO_COLUMNS_FROM = 132
+"""Columns of the terminal from which the tables stand side by side."""
+
+
 def render_report(report: CountyReport) -> RenderableType:
-    """The report, readable from 80 columns on."""
-    first_day, last_day = report.period
-    title = Text(f"{report.county}县域医共体运行报告  County report", style="bold", justify="center")
-    period = Text(f"{first_day} — {last_day}", justify="center")
-    return Panel(
-        Group(
-            title,
-            period,
-            Text(),
+    """The report, readable from 80 columns on; side by side on a wide terminal."""
+    return _ReportTables(report)
+
+
+class _ReportTables:
+    def __init__(self, report: CountyReport) -> None:
+        self._report = report
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        report = self._report
+        first_day, last_day = report.period
+        left = [
             _figures("医共体 Alliances", _alliance_rows(report)),
-            _signing(report),
             _figures("双向转诊 Two-way referral", _referral_rows(report)),
             _figures("出院病例 Discharges", _discharge_rows(report)),
-            _figures("结算（元） Settlement (yuan)", _settlement_rows(report)),
             _figures("服务间事件 Events between the services", _event_rows(report)),
-            Text("价格参数为演示数值，不可用于支付。 Prices are demonstration values, not for payment.", style="dim"),
-        ),
-        padding=(1, 2),
-    )
+        ]
+        right = [
+            _signing(report),
+            _figures("结算（元） Settlement (yuan)", _settlement_rows(report)),
+        ]
+        yield Panel(
+            _beside(left, right) if options.max_width >= _TWO_COLUMNS_FROM else Group(*left[:1], *right, *left[1:]),
+            title=f"[bold]{report.county}医共体运行报告 County report[/]  {first_day} — {last_day}",
+            subtitle="价格参数为演示数值，不可用于支付 Prices: demonstration only",
+            box=box.ROUNDED,
+            padding=(1, 1, 0, 1),
+        )
+
+
+def _beside(left: list[Table], right: list[Table]) -> Table:
+    grid = Table.grid(expand=True, padding=(0, 2, 0, 0))
+    grid.add_column(ratio=1)
+    grid.add_column(ratio=1)
+    grid.add_row(Group(*left), Group(*right))
+    return grid
 
 
 def _figures(title: str, rows: Iterable[tuple[str, str]]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", show_header=False, expand=True)
+    table = _table(title, show_header=False)
     table.add_column(ratio=1)
-    table.add_column(justify="right", min_width=14)
+    table.add_column(justify="right", min_width=12, style="bold")
     for label, value in rows:
         table.add_row(label, value)
     return table
+
+
+def _table(title: str, *, show_header: bool = True) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold cyan",
+        show_header=show_header,
+        header_style="",
+        box=box.HORIZONTALS,
+        border_style="dim",
+        expand=True,
+    )
 
 
 def _alliance_rows(report: CountyReport) -> list[tuple[str, str]]:
@@ -60,7 +94,7 @@ def _alliance_rows(report: CountyReport) -> list[tuple[str, str]]:
         ("医共体 Alliances", f"{report.alliances:,}"),
         ("乡镇 Towns", f"{report.towns:,}"),
         ("下派专家（人次） Experts sent", f"{report.experts_sent:,}"),
-        ("门诊及会诊（次） Outpatient sessions and consultations", f"{report.outpatient_and_consultations:,}"),
+        ("门诊及会诊（次） Outpatient and consultations", f"{report.outpatient_and_consultations:,}"),
         ("手术（台） Operations", f"{report.operations:,}"),
         ("基层人员参加讲座（人次） Lecture attendances", f"{report.lecture_attendances:,}"),
         ("短期进修（人） Short-term trainees", f"{report.short_term_trainees:,}"),
@@ -68,11 +102,11 @@ def _alliance_rows(report: CountyReport) -> list[tuple[str, str]]:
 
 
 def _signing(report: CountyReport) -> Table:
-    table = Table(title="家庭医生签约 Family-doctor contracting", title_justify="left", title_style="bold", expand=True)
-    table.add_column("人群 Group", ratio=1)
-    table.add_column("人数 Members", justify="right")
-    table.add_column("已签约 Signed", justify="right")
-    table.add_column("签约率 Rate", justify="right")
+    table = _table("家庭医生签约 Family-doctor contracting")
+    table.add_column("人群\nGroup", ratio=1)
+    table.add_column("人数\nMembers", justify="right")
+    table.add_column("已签约\nSigned", justify="right")
+    table.add_column("签约率\nRate", justify="right", style="bold")
     for name in KEY_GROUPS:
         figures = report.key_groups[name]
         table.add_row(_KEY_GROUP_NAMES[name], f"{figures.members:,}", f"{figures.signed:,}", _percent(figures.rate))
