@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from drg_billing.adapters.tables import discharge_case
+from yilian_kit.pagination import encode_cursor
 from yilian_kit.tables import audit
 
 from .county import AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, a_discharge, an_id_number, created, problem
@@ -65,6 +66,8 @@ async def test_unknown_codes_are_named_and_a_hundred_diagnoses_are_no_fault(coun
         ({"total_cost": 5000.0}, (422, "request-malformed")),
         ({"total_cost": "5000.001"}, (422, "request-malformed")),
         ({"total_cost": "-1.00"}, (422, "request-malformed")),
+        ({"total_cost": "100000000000.00"}, (422, "request-malformed")),
+        ({"admitted_on": "0025-03-01"}, (422, "request-malformed")),
         ({"leaving_way": "7"}, (422, "request-malformed")),
         ({"name": "nobody"}, (422, "request-malformed")),
         ({"person_id_number": "990101196001010000"}, (422, "invalid-identity-number")),
@@ -123,6 +126,12 @@ async def test_cases_are_listed_page_by_page_and_filtered(county: County) -> Non
     assert (found, cursor) == (["S-0", "S-1", "S-2", "S-3", "S-4"], None)
     assert (await county.get("/v1/cases", state="settled")).json()["items"] == []
     assert len((await county.get("/v1/cases", drg="ES35")).json()["items"]) == 6
+
+
+@pytest.mark.parametrize("path", ["/v1/cases", "/v1/packs", "/v1/parameters"])
+@pytest.mark.parametrize("after", [(), ("no-id",), ("a", "b")])
+async def test_the_cursor_of_another_list_is_refused(county: County, path: str, after: tuple[str, ...]) -> None:
+    assert problem(await county.get(path, cursor=encode_cursor(after))) == (422, "cursor-invalid")
 
 
 async def test_a_case_is_seen_by_its_hospital_and_those_above_it_alone(county: County) -> None:

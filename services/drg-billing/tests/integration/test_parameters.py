@@ -42,6 +42,8 @@ def _with(path: str, value: Any) -> dict[str, Any]:
         (_with("group_prices.weights", {"ES35": 1.2}), (422, "request-malformed")),
         (_with("group_prices.weights", {"ES35": "-1"}), (422, "request-malformed")),
         (_with("group_prices.weights", {"ES35": "1e3"}), (422, "request-malformed")),
+        (_with("group_prices.weights", {"ES35": "1000"}), (422, "request-malformed")),
+        (_with("group_prices.base_rate", "10000000.01"), (422, "request-malformed")),
         (_with("group_prices.scheme", "dip"), (422, "request-malformed")),
         (_with("insurance.resident.basic.steps_by_tier", {"*": []}), (422, "request-malformed")),
         (

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.case_rows import CASE_COLUMNS, CASE_ROWS, case_values, read_case_row
+from drg_billing.adapters.paging import id_after
 from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.tables import discharge_case, settlement
 from drg_billing.application.ports import CaseFilter, SettlementTotals, Totals
@@ -69,8 +70,9 @@ class CaseRepository:
             conditions.append(discharge_case.c.discharged_on >= wanted.first_day)
         if wanted.last_day is not None:
             conditions.append(discharge_case.c.discharged_on <= wanted.last_day)
-        if page.after is not None:
-            conditions.append(discharge_case.c.id > UUID(page.after[0]))
+        after = id_after(page)
+        if after is not None:
+            conditions.append(discharge_case.c.id > after)
         statement = self._visible().where(*conditions).order_by(discharge_case.c.id).limit(page.limit + 1)
         rows = (await self._session.execute(statement)).mappings().all()
         return Page.cut([read_case_row(row) for row in rows], page, lambda case: (str(case.id),))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.case_rows import PACK_COLUMNS, pack_reference
 from drg_billing.adapters.pack_shelf import PackShelf, compress_texts
+from drg_billing.adapters.paging import id_after
 from drg_billing.adapters.parameter_repository import covers
 from drg_billing.adapters.tables import pack_activation, rule_pack
 from drg_billing.application.ports import StoredPack
@@ -97,8 +98,9 @@ class PackRepository:
 
     async def page(self, page: PageRequest) -> Page[StoredPack]:
         statement = sa.select(*_DESCRIPTION).order_by(rule_pack.c.id).limit(page.limit + 1)
-        if page.after is not None:
-            statement = statement.where(rule_pack.c.id > UUID(page.after[0]))
+        after = id_after(page)
+        if after is not None:
+            statement = statement.where(rule_pack.c.id > after)
         return Page.cut(await self._read(statement), page, lambda pack: (str(pack.id),))
 
     async def _insert(self, pack: RulePack, texts: Mapping[str, str]) -> None:

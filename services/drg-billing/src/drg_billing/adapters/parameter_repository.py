@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from drg_billing.adapters.paging import id_after
 from drg_billing.adapters.stored_json import read_parameters, write_parameters
 from drg_billing.adapters.tables import price_parameters
 from drg_billing.application.ports import ParameterSet
@@ -80,8 +81,9 @@ class ParameterRepository:
         statement = sa.select(price_parameters).order_by(price_parameters.c.id).limit(page.limit + 1)
         if pooling_area is not None:
             statement = statement.where(price_parameters.c.pooling_area == pooling_area)
-        if page.after is not None:
-            statement = statement.where(price_parameters.c.id > UUID(page.after[0]))
+        after = id_after(page)
+        if after is not None:
+            statement = statement.where(price_parameters.c.id > after)
         rows = (await self._session.execute(statement)).all()
         return Page.cut([_read(row) for row in rows], page, lambda stored: (str(stored.id),))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -20,7 +21,9 @@ from yilian_kit.http import AnswerModel, Money, RequestModel
 Code = Annotated[str, StringConstraints(max_length=40)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 WholeNumber = Annotated[int, Field(strict=True, ge=0)]
-Amount = Annotated[Money, Field(ge=0)]
+Amount = Annotated[Money, Field(ge=0, le=Decimal("99999999999.99"))]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+"""A business date; the ends keep typing errors out."""
 
 _SEX = {"male": Sex.MALE, "1": Sex.MALE, "female": Sex.FEMALE, "2": Sex.FEMALE}
 
@@ -40,8 +43,8 @@ class SubmitCaseRequest(RequestModel):
     age_years: Annotated[WholeNumber, Field(le=150)]
     age_days: Annotated[WholeNumber, Field(le=366)] | None = None
     birth_weight_g: Annotated[WholeNumber, Field(le=99_999)] | None = None
-    admitted_on: date
-    discharged_on: date
+    admitted_on: Day
+    discharged_on: Day
     main_diagnosis: Code
     other_diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
     main_procedure: Code | None = None

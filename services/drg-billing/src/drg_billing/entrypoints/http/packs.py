@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from drg_billing.application import ActivatePack, activate_pack, import_pack
 from drg_billing.application.ports import StoredPack
 from drg_billing.domain.grouping.rule_pack import PackManifest
-from drg_billing.entrypoints.http.case_schemas import Identifier
+from drg_billing.entrypoints.http.case_schemas import Day, Identifier
 from drg_billing.entrypoints.http.dependencies import UnitOfWorkDependency
 from yilian_kit.http import (
     AnswerModel,
@@ -46,8 +46,8 @@ class ActivatePackRequest(RequestModel):
     """The days of discharge that the pack groups, both included; without an end when `valid_to` is null."""
 
     pooling_area: Identifier
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
 
 
 class ActivationAnswer(AnswerModel):

@@ -30,10 +30,10 @@ from drg_billing.domain.parameters import (
     UnreferredReduction,
 )
 from drg_billing.domain.steps import Step
-from drg_billing.entrypoints.http.case_schemas import Amount, Identifier
+from drg_billing.entrypoints.http.case_schemas import Amount, Day, Identifier
 from yilian_kit.http import AnswerModel, RequestModel
 
-_FACTOR_PATTERN = r"\d{1,8}(\.\d{1,6})?"
+_FACTOR_PATTERN = r"\d{1,3}(\.\d{1,6})?"
 
 
 def _read_factor(value: Any) -> Decimal:
@@ -52,7 +52,7 @@ Factor = Annotated[
     PlainSerializer(str, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": f"^{_FACTOR_PATTERN}$", "examples": ["0.4527"]}),
 ]
-"""A ratio, weight or coefficient, without sign."""
+"""A ratio, weight or coefficient: below 1,000, at most six decimals, without sign."""
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -127,7 +127,7 @@ class DrgWeightPricesModel(ParameterModel):
     """Weight × base rate × coefficient. `qy` says how a QY case is paid; null leaves it unset."""
 
     scheme: Literal["drg_weight"] = "drg_weight"
-    base_rate: Amount
+    base_rate: Annotated[Amount, Field(le=10_000_000)]
     weights: Annotated[Mapping[Key, Factor], Field(max_length=5000)]
     tier_coefficients: Mapping[Key, Factor]
     institution_coefficients: Mapping[Key, Factor] = {}
@@ -147,8 +147,8 @@ class ParametersRequest(ParameterModel):
     """
 
     pooling_area: Identifier
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     source: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     modes: Annotated[tuple[PaymentMode, ...], Field(min_length=1)]
     fund_formula: FundFormula

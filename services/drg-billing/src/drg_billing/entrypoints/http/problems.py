@@ -23,7 +23,8 @@ from drg_billing.domain.errors import (
 )
 from drg_billing.domain.grouping.pack_files import PackRejected
 from yilian_kit.http import ProblemCatalogue, ProblemType
-from yilian_kit.http.problem import NOT_FOUND, VERSION_STALE
+from yilian_kit.http.problem import CURSOR_INVALID, NOT_FOUND, VERSION_STALE
+from yilian_kit.pagination import InvalidCursor
 from yilian_kit.security.identity_number import InvalidIdentityNumber
 
 _GENERAL: ProblemCatalogue = {
@@ -32,6 +33,7 @@ _GENERAL: ProblemCatalogue = {
     PackNotFound: NOT_FOUND,
     ParametersNotFound: NOT_FOUND,
     StaleVersion: VERSION_STALE,
+    InvalidCursor: CURSOR_INVALID,
     InvalidIdentityNumber: ProblemType(
         422,
         InvalidIdentityNumber.slug,
