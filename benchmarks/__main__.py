@@ -1,0 +1,23 @@
+"""``python -m benchmarks``: run everything and print the tables of docs/benchmarks.md."""
+
+import os
+import platform
+
+from benchmarks import event_latency, write_path
+from benchmarks.county import running_county
+from benchmarks.figures import table
+
+
+def main() -> None:
+    """Measure on servers of its own; takes about a minute and a half."""
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}\n")
+    with running_county(("alliance", "contracting")) as county:
+        county.register_institutions()
+        print(table("Events", event_latency.measure(county)) + "\n")
+    with running_county(("alliance",)) as county:
+        county.register_institutions()
+        print(table("Writes", write_path.measure(county)))
+
+
+if __name__ == "__main__":
+    main()
