@@ -115,8 +115,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str, role: str) -> str:
         """The SQLAlchemy URL (asyncpg) of ``database`` for ``role``."""
-        host = quote(str(self.socket_folder), safe="/")
-        return f"postgresql+asyncpg://{quote(role, safe='')}@/{quote(database, safe='')}?host={host}"
+        return database_url(self.socket_folder, database, role)
 
     def admin_url(self, database: str = ADMINISTRATOR) -> str:
         """The same for the administrator of the server: for fixtures and migrations of the stack itself."""
@@ -136,6 +135,12 @@ class EmbeddedPostgres:
     def kill(self) -> None:
         """SIGKILL to every process of the server: the power cut that a test wants."""
         kill_with_children(self._process)
+
+
+def database_url(socket_folder: Path, database: str, role: str) -> str:
+    """What :meth:`EmbeddedPostgres.url` promises, for a server that another process runs."""
+    host = quote(str(socket_folder), safe="/")
+    return f"postgresql+asyncpg://{quote(role, safe='')}@/{quote(database, safe='')}?host={host}"
 
 
 def create_database(socket_folder: Path, name: str, role: str) -> None:
