@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from contracting.domain.coverage import Coverage, Signing, rate, require_known
+from contracting.domain.coverage import Coverage, Signing, rate, require_known, total_of
 from contracting.domain.errors import FutureAsOf
 from contracting.domain.key_groups import KeyGroup
 
@@ -43,3 +43,16 @@ def test_a_figure_is_known_up_to_today() -> None:
     require_known(date(2025, 5, 31), today=date(2025, 5, 31))
     with pytest.raises(FutureAsOf):
         require_known(date(2025, 6, 1), today=date(2025, 5, 31))
+
+
+def test_the_whole_is_the_sum_of_its_parts() -> None:
+    # given
+    groups = dict.fromkeys(KeyGroup, Signing()) | {KeyGroup.ELDERLY: Signing(2, 1)}
+    one = Coverage(2, 1, Signing(5, 1), groups, Signing(2, 1))
+    other = Coverage(3, 3, Signing(7, 4), groups, Signing(3, 2))
+    # when
+    whole = total_of([one, other])
+    # then
+    assert (whole.villages, whole.villages_covered, whole.residents) == (5, 4, Signing(12, 5))
+    assert (whole.key_groups[KeyGroup.ELDERLY], whole.key_group_union) == (Signing(4, 2), Signing(5, 3))
+    assert total_of([]).rate is None

@@ -9,9 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracting.adapters.conditions import counted_on, is_child, is_elderly, signed_on
+from contracting.adapters.conditions import counted_on, is_child, is_elderly
 from contracting.adapters.scope import Scope
-from contracting.adapters.tables import area, key_group_membership, residency, resident, team_village, village
+from contracting.adapters.tables import (
+    agreement,
+    area,
+    key_group_membership,
+    residency,
+    resident,
+    team_village,
+    village,
+)
 from contracting.domain.coverage import Coverage, CoverageLevel, CoverageRow, Signing
 from contracting.domain.key_groups import KeyGroup
 from yilian_kit.tables import organisation
@@ -99,56 +107,51 @@ class CoverageFigures:
             .where(village.c.registered_on <= day, self._scope.institution(village.c.institution_id))
             .cte("place")
         )
+        # A join, not EXISTS: the planner would look up every resident by itself.
+        bound = (
+            sa.select(agreement.c.resident_id).where(counted_on(agreement.c.counted, day)).distinct().subquery("bound")
+        )
         people = (
             sa.select(
                 resident.c.id,
-                resident.c.birth_date,
                 residency.c.village_id,
                 places.c.part,
-                sa.cast(signed_on(day), sa.Integer).label("signed"),
+                sa.cast(bound.c.resident_id.is_not(None), sa.Integer).label("signed"),
+                is_elderly(resident.c.birth_date, day).label(KeyGroup.ELDERLY.value),
+                is_child(resident.c.birth_date, day).label(KeyGroup.CHILD.value),
             )
             .join(residency, residency.c.resident_id == resident.c.id)
             .join(places, places.c.id == residency.c.village_id)
+            .outerjoin(bound, bound.c.resident_id == resident.c.id)
             .where(counted_on(residency.c.counted, day))
             .cte("person")
         )
-        stored = sa.select(people.c.id, people.c.part, people.c.signed, key_group_membership.c.key_group).join(
-            key_group_membership, key_group_membership.c.resident_id == people.c.id
-        )
-        grouped = sa.union_all(
-            stored.where(counted_on(key_group_membership.c.counted, day)),
-            _derived(people, KeyGroup.ELDERLY, is_elderly(people.c.birth_date, day)),
-            _derived(people, KeyGroup.CHILD, is_child(people.c.birth_date, day)),
-        ).cte("grouped")
         with_signed_resident = sa.exists().where(people.c.village_id == places.c.id, people.c.signed == 1)
         with_team = sa.exists().where(team_village.c.village_id == places.c.id, counted_on(team_village.c.counted, day))
         covered = sa.cast(sa.and_(with_signed_resident, with_team), sa.Integer)
-        of_villages = sa.select(
-            places.c.part, sa.literal(_VILLAGES), sa.func.count(), sa.func.coalesce(sa.func.sum(covered), 0)
+        of_villages = sa.select(places.c.part, sa.literal(_VILLAGES), sa.func.count(), sa.func.sum(covered))
+        # Nobody is in one group twice on one day (Resident.enter), so that rows of a group are persons.
+        membership = sa.and_(
+            key_group_membership.c.resident_id == people.c.id, counted_on(key_group_membership.c.counted, day)
         )
-        of_people = sa.select(people.c.part, sa.literal(_RESIDENTS), sa.func.count(), sa.func.sum(people.c.signed))
-        signed_ids = grouped.c.id.distinct()
-        of_groups = sa.select(
-            grouped.c.part,
-            grouped.c.key_group,
-            sa.func.count(signed_ids),
-            sa.func.count(signed_ids).filter(grouped.c.signed == 1),
-        )
-        of_union = sa.select(
-            grouped.c.part,
-            sa.literal(_UNION),
-            sa.func.count(signed_ids),
-            sa.func.count(signed_ids).filter(grouped.c.signed == 1),
+        elderly, child = people.c[KeyGroup.ELDERLY.value], people.c[KeyGroup.CHILD.value]
+        in_any_group = sa.or_(elderly, child, sa.exists().where(membership))
+        of_groups = sa.select(people.c.part, key_group_membership.c.key_group, *_signing(people)).join_from(
+            people, key_group_membership, membership
         )
         return sa.union_all(
             of_villages.group_by(places.c.part),
-            of_people.group_by(people.c.part),
-            of_groups.group_by(grouped.c.part, grouped.c.key_group),
-            of_union.group_by(grouped.c.part),
+            _persons(people, _RESIDENTS, sa.true()),
+            _persons(people, _UNION, in_any_group),
+            _persons(people, KeyGroup.ELDERLY.value, elderly),
+            _persons(people, KeyGroup.CHILD.value, child),
+            of_groups.group_by(people.c.part, key_group_membership.c.key_group),
         )
 
 
-def _derived(people: sa.CTE, group: KeyGroup, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(
-        people.c.id, people.c.part, people.c.signed, sa.literal(group.value, sa.Text).label("key_group")
-    ).where(condition)
+def _persons(people: sa.CTE, kind: str, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(people.c.part, sa.literal(kind), *_signing(people)).where(condition).group_by(people.c.part)
+
+
+def _signing(people: sa.CTE) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    return sa.func.count(), sa.func.sum(people.c.signed)

@@ -3,11 +3,12 @@
 A count of persons and a count of memberships are different figures, and both are shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import reduce
 
 from contracting.domain.errors import FutureAsOf
 from contracting.domain.key_groups import KeyGroup
@@ -42,6 +43,9 @@ class Signing:
         """The signing rate."""
         return rate(self.signed, self.members)
 
+    def __add__(self, other: "Signing") -> "Signing":
+        return Signing(self.members + other.members, self.signed + other.signed)
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -66,6 +70,22 @@ class Coverage:
     def memberships(self) -> int:
         """The members of all groups added up."""
         return sum(signing.members for signing in self.key_groups.values())
+
+
+def total_of(parts: Iterable[Coverage]) -> Coverage:
+    """The figures of parts together: every village, and so every resident, lies in one part."""
+    nothing = Coverage(0, 0, Signing(), dict.fromkeys(KeyGroup, Signing()), Signing())
+    return reduce(
+        lambda one, other: Coverage(
+            villages=one.villages + other.villages,
+            villages_covered=one.villages_covered + other.villages_covered,
+            residents=one.residents + other.residents,
+            key_groups={group: one.key_groups[group] + other.key_groups[group] for group in KeyGroup},
+            key_group_union=one.key_group_union + other.key_group_union,
+        ),
+        parts,
+        nothing,
+    )
 
 
 @dataclass(frozen=True)

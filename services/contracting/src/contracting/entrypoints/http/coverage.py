@@ -3,7 +3,7 @@
 from datetime import date
 
 from contracting.application import report_coverage, report_coverage_by
-from contracting.domain.coverage import Coverage, CoverageLevel, Signing
+from contracting.domain.coverage import Coverage, CoverageLevel, Signing, total_of
 from contracting.domain.key_groups import KeyGroup
 from contracting.entrypoints.http.dependencies import ClockDependency, UnitOfWorkDependency
 from contracting.entrypoints.http.fields import Rate
@@ -82,11 +82,11 @@ async def read_coverage(
 
     A past day has the same answer whenever it is asked: a fact counts from the day on which it was recorded.
     """
-    whole = _figures(await report_coverage(as_of, work, clock))
     rows = None
-    if level is not None:
-        rows = [
-            CoverageRowAnswer(code=row.code, name=row.name, **_figures(row.coverage).model_dump())
-            for row in await report_coverage_by(level, as_of, work, clock)
-        ]
-    return CoverageAnswer(**whole.model_dump(), as_of=as_of or clock.today(), level=level, rows=rows)
+    if level is None:
+        whole = await report_coverage(as_of, work, clock)
+    else:
+        parts = await report_coverage_by(level, as_of, work, clock)
+        whole = total_of(part.coverage for part in parts)
+        rows = [CoverageRowAnswer(code=p.code, name=p.name, **_figures(p.coverage).model_dump()) for p in parts]
+    return CoverageAnswer(**_figures(whole).model_dump(), as_of=as_of or clock.today(), level=level, rows=rows)
