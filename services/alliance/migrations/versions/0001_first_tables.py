@@ -35,6 +35,7 @@ _STATEMENTS = (
         CONSTRAINT institution_parent FOREIGN KEY (parent_id) REFERENCES institution (id)
     )
     """,
+    "CREATE UNIQUE INDEX institution_one_root ON institution (tier) WHERE parent_id IS NULL",
     "CREATE INDEX institution_ancestors ON institution USING gin (ancestor_ids)",
     f"""
     CREATE TABLE institution_history (

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from yilian_kit.identifiers import new_id
 from yilian_kit.testing.harness import ServiceHarness
 
 SCOPES = ("alliance:read", "alliance:register", "alliance:dispatch", "alliance:record", "operations:read")
@@ -26,6 +27,7 @@ class County:
     def __init__(self, harness: ServiceHarness) -> None:
         self.harness = harness
         self.ids: dict[str, str] = {}
+        self._tokens: dict[tuple[str, tuple[str, ...]], str] = {}
 
     async def post(
         self,
@@ -39,15 +41,23 @@ class County:
         scopes: tuple[str, ...] = SCOPES,
     ) -> httpx.Response:
         """Whatever the service answers."""
-        headers = self.harness.headers(by, scopes=scopes, version=version, idempotency_key=key)
-        return await self.harness.client.post(path, json=body, headers={**headers, "Yilian-Simulated-Time": now})
+        headers = {**self._headers(by, now, scopes), "Idempotency-Key": key or str(new_id())}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return await self.harness.client.post(path, json=body, headers=headers)
 
     async def get(self, path: str, *, by: str = "COUNTY", now: str = BEFORE, **query: Any) -> httpx.Response:
         """Whatever the service answers."""
-        headers = self.harness.headers(by, scopes=SCOPES)
-        return await self.harness.client.get(
-            path, params=query, headers={**headers, "Yilian-Simulated-Time": now, "Accept-Language": "en"}
-        )
+        return await self.harness.client.get(path, params=query, headers=self._headers(by, now, SCOPES))
+
+    def _headers(self, by: str, now: str, scopes: tuple[str, ...]) -> dict[str, str]:
+        if (by, scopes) not in self._tokens:
+            self._tokens[by, scopes] = self.harness.token(by, scopes=scopes)
+        return {
+            "Authorization": f"Bearer {self._tokens[by, scopes]}",
+            "Yilian-Simulated-Time": now,
+            "Accept-Language": "en",
+        }
 
     async def build(self) -> None:
         """Register the county."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -25,6 +26,18 @@ class TestRegistering:
     async def test_nobody_else_can_be_first(self, empty_county: County, code: str, tier: str) -> None:
         body = {"code": code, "name": "N", "tier": tier, "valid_from": "2024-01-01"}
         assert problem(await empty_county.post("/v1/institutions", body)) == (409, "first-is-the-authority")
+
+    async def test_of_two_authorities_at_once_one_is_the_root(self, empty_county: County) -> None:
+        # when two authorities register themselves in an empty directory at the same moment
+        bodies = [
+            {"code": code, "name": "N", "tier": "county_authority", "valid_from": "2024-01-01"}
+            for code in ("ONE", "OTHER")
+        ]
+        answers = await asyncio.gather(
+            *(empty_county.post("/v1/institutions", body, by=body["code"]) for body in bodies)
+        )
+        # then one is the root; the other is too late, or already a stranger
+        assert sorted(answer.status_code for answer in answers) in ([201, 403], [201, 409])
 
     async def test_before_it_every_other_route_waits_for_the_directory(self, empty_county: County) -> None:
         answer = await empty_county.get("/v1/institutions")

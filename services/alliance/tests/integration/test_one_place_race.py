@@ -17,7 +17,7 @@ from alliance.adapters.tables import dispatch
 from alliance.domain.dispatch import ExpertDoubleBooked
 from yilian_kit.identifiers import new_id
 
-from .county import County, a_dispatch, problem
+from .county import County, a_dispatch, done, problem
 
 ATTEMPTS = 1000
 
@@ -53,6 +53,41 @@ async def test_without_the_lock_the_constraint_refuses_and_names_the_clash(count
         with pytest.raises(ExpertDoubleBooked) as refusal:
             await repository.add(overlapping)
     assert refusal.value.dispatch_id == planned["id"]
+
+
+async def test_the_refusal_offers_colleagues_who_could_go_instead(county: County) -> None:
+    # given an expert who is busy, and colleagues: four who could go, others who could not
+    expert = await county.expert("E-1")
+    await county.planned(expert["id"])
+    willing = [(await county.expert(f"E-{number}"))["id"] for number in (2, 3, 4, 5)]
+    await county.expert("E-6", specialties=["cardiology"])
+    await county.expert("E-7", "LEAD-2")
+    await county.expert("E-8", licence_valid_until="2025-03-02")
+    await county.planned((await county.expert("E-0"))["id"], institution_code="TOWN-2")
+    # when the expert is wanted again, then three of those are offered
+    answer = await county.post("/v1/dispatches", a_dispatch(expert["id"]))
+    assert answer.json()["other_expert_ids"] == willing[:3]
+    # and nobody is offered who could not operate there on a filing
+    wanted = a_dispatch(expert["id"], legal_basis="filed")
+    await county.approved_site(willing[3])
+    await county.approved_site(expert["id"])
+    answer = await county.post("/v1/dispatches", wanted)
+    assert answer.json()["other_expert_ids"] == [willing[3]]
+
+
+async def test_of_two_desks_that_act_at_once_exactly_one_wins(county: County) -> None:
+    expert = await county.expert()
+    for day in range(3, 8):
+        # given a planned dispatch that two at the desk have before them
+        dispatch = await county.planned(expert["id"], day=f"2025-03-{day:02}")
+        # when one confirms and the other cancels
+        answers = await asyncio.gather(county.act(dispatch, "confirm"), county.act(dispatch, "cancel", {"reason": "N"}))
+        # then one of both has happened
+        statuses = [answer.status_code for answer in answers]
+        assert sorted(statuses)[0] == 200
+        assert sorted(statuses)[1] in (409, 412)
+        state = done(await county.get(f"/v1/dispatches/{dispatch['id']}"))["state"]
+        assert state == ("confirmed" if statuses[0] == 200 else "cancelled")
 
 
 async def test_whatever_the_order_no_two_live_dispatches_of_one_expert_overlap(county: County) -> None:

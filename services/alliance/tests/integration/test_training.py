@@ -68,6 +68,16 @@ class TestAttendance:
         assert [page["items"][0]["code"] for page in (first, second)] == ["T-1", "T-2"]
         assert second["next_cursor"] is None
 
+    async def test_a_cursor_of_another_list_is_refused(self, county: County) -> None:
+        # given the cursor of a list by code
+        cursor = done(await county.get("/v1/institutions", limit=1))["next_cursor"]
+        # when a list by day gets it, and the other way round, then both refuse
+        assert problem(await county.get("/v1/trainings", cursor=cursor)) == (422, "cursor-invalid")
+        for code in ("T-1", "T-2"):
+            await county.training(code)
+        cursor = done(await county.get("/v1/trainings", limit=1))["next_cursor"]
+        assert problem(await county.get("/v1/institutions", cursor=cursor)) == (422, "cursor-invalid")
+
 
 class TestPlacement:
     async def test_a_placement_is_completed_and_told(self, county: County) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from alliance.adapters.keyset import code_key
 from alliance.adapters.row_scope import RowScope
 from alliance.adapters.tables import alliance, institution
 from alliance.domain.alliance import Alliance, LeadsAlready
@@ -43,7 +44,7 @@ class AllianceRepository:
     async def page(self, request: PageRequest) -> Page[Alliance]:
         statement = sa.select(alliance).where(self._visible)
         if request.after is not None:
-            statement = statement.where(alliance.c.code > request.after[0])
+            statement = statement.where(alliance.c.code > code_key(request.after))
         statement = statement.order_by(alliance.c.code).limit(request.limit + 1)
         rows = [Alliance(**row) for row in (await self._session.execute(statement)).mappings()]
         return Page.cut(rows, request, lambda row: (row.code,))

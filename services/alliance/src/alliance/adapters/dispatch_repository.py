@@ -12,12 +12,14 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from alliance.adapters.keyset import day_key
 from alliance.adapters.row_scope import RowScope
 from alliance.adapters.tables import dispatch, dispatch_operation, expert, institution
 from alliance.application.ports import DispatchFilter
 from alliance.domain.coverage import ActKind, LegalBasis, Permission
 from alliance.domain.dispatch import (
     RELEASED_STATES,
+    Clash,
     Dispatch,
     DispatchState,
     ExpertDoubleBooked,
@@ -44,21 +46,16 @@ class DispatchRepository:
         key = sa.func.hashtextextended(f"alliance expert {expert_id}", 0)
         await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
-    async def require_free(self, expert_id: UUID, session: Session) -> None:
+    async def clash(self, expert_id: UUID, session: Session) -> Clash | None:
         statement = (
             sa.select(dispatch.c.id, institution.c.code, dispatch.c.starts_at, dispatch.c.ends_at)
             .join(institution, institution.c.id == dispatch.c.institution_id)
-            .where(
-                dispatch.c.expert_id == expert_id,
-                dispatch.c.busy.op("&&")(_busy(session)),
-                dispatch.c.state.not_in(RELEASED_STATES),
-            )
+            .where(dispatch.c.expert_id == expert_id, busy_at(session))
             .order_by(dispatch.c.starts_at)
             .limit(1)
         )
-        clash = (await self._session.execute(statement)).first()
-        if clash is not None:
-            raise ExpertDoubleBooked(clash.id, clash.code, clash.starts_at, clash.ends_at)
+        row = (await self._session.execute(statement)).first()
+        return Clash(row.id, row.code, row.starts_at, row.ends_at) if row else None
 
     async def has_sessions_from(self, institution_id: UUID, day: date) -> bool:
         statement = sa.select(dispatch.c.id).where(
@@ -87,8 +84,7 @@ class DispatchRepository:
         if chosen.to_date is not None:
             statement = statement.where(dispatch.c.held_on <= chosen.to_date)
         if request.after is not None:
-            after = (date.fromisoformat(request.after[0]), UUID(request.after[1]))
-            statement = statement.where(sa.tuple_(dispatch.c.held_on, dispatch.c.id) > after)
+            statement = statement.where(sa.tuple_(dispatch.c.held_on, dispatch.c.id) > day_key(request.after))
         statement = statement.order_by(dispatch.c.held_on, dispatch.c.id).limit(request.limit + 1)
         return Page.cut(
             await self._read(statement), request, lambda row: (row.session.first_day.isoformat(), str(row.id))
@@ -103,9 +99,12 @@ class DispatchRepository:
                     )
                 )
         except IntegrityError as error:
-            if violated_constraint(error) == "dispatch_one_place_at_a_time":
-                await self.require_free(new.expert_id, new.session)
-            raise
+            if violated_constraint(error) != "dispatch_one_place_at_a_time":
+                raise
+            clash = await self.clash(new.expert_id, new.session)
+            if clash is None:
+                raise
+            raise ExpertDoubleBooked(clash) from error
 
     async def save(self, changed: Dispatch) -> None:
         await update_versioned(
@@ -137,6 +136,11 @@ class DispatchRepository:
             for row in (await self._session.execute(chosen)).mappings():
                 operations[row["dispatch_id"]].append(OperationCount(row["code"], row["count"]))
         return [_from_row(row, operations.get(row["id"])) for row in rows]
+
+
+def busy_at(session: Session) -> sa.ColumnElement[bool]:
+    """SQL condition: the dispatch keeps its expert busy at some moment of the session and its ways."""
+    return sa.and_(dispatch.c.busy.op("&&")(_busy(session)), dispatch.c.state.not_in(RELEASED_STATES))
 
 
 def _key_of(expert_id: UUID) -> sa.ScalarSelect[Any]:

@@ -11,16 +11,21 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from alliance.adapters.dispatch_repository import busy_at
+from alliance.adapters.keyset import code_key
 from alliance.adapters.licence_digest import LicenceDigest
 from alliance.adapters.row_scope import RowScope
-from alliance.adapters.tables import expert, practice_site
+from alliance.adapters.tables import dispatch, expert, practice_site
 from alliance.application.ports import ExpertFilter
+from alliance.domain.dispatch import Session
 from alliance.domain.errors import CodeTaken, RecordNotFound
 from alliance.domain.expert import Expert, LicenceScope
 from alliance.domain.practice_site import PracticeSite, SiteKind, SiteState
 from yilian_kit.database import update_versioned
 from yilian_kit.pagination import Page, PageRequest
 from yilian_kit.security.field_encryption import FieldCipher
+
+_COLLEAGUES_LOOKED_AT = 20
 
 
 class ExpertRepository:
@@ -53,9 +58,19 @@ class ExpertRepository:
         if chosen.licence_expires_by is not None:
             statement = statement.where(expert.c.licence_valid_until <= chosen.licence_expires_by)
         if request.after is not None:
-            statement = statement.where(expert.c.code > request.after[0])
+            statement = statement.where(expert.c.code > code_key(request.after))
         statement = statement.order_by(expert.c.code).limit(request.limit + 1)
         return Page.cut(await self._read(statement), request, lambda row: (row.code,))
+
+    async def free_colleagues(self, absent: Expert, session: Session) -> Sequence[Expert]:
+        busy = sa.exists().where(dispatch.c.expert_id == expert.c.id, busy_at(session))
+        statement = sa.select(expert).where(
+            expert.c.home_institution_id == absent.home_institution_id,
+            expert.c.id != absent.id,
+            expert.c.specialties.overlap(list(absent.specialties)),
+            ~busy,
+        )
+        return await self._read(statement.order_by(expert.c.code).limit(_COLLEAGUES_LOOKED_AT))
 
     async def add(self, new: Expert) -> None:
         values = self._values(new)

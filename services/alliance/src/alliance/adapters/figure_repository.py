@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from alliance.adapters.keyset import day_key
 from alliance.adapters.row_scope import RowScope
 from alliance.adapters.tables import attendance, dispatch, dispatch_operation, placement, training
 from alliance.application.ports import FigurePeriod
@@ -46,8 +46,7 @@ class FigureRepository:
         counted = self._counted(figure, period).subquery()
         statement = sa.select(counted).order_by(counted.c.day, counted.c.record_id).limit(request.limit + 1)
         if request.after is not None:
-            after = (date.fromisoformat(request.after[0]), UUID(request.after[1]))
-            statement = statement.where(sa.tuple_(counted.c.day, counted.c.record_id) > after)
+            statement = statement.where(sa.tuple_(counted.c.day, counted.c.record_id) > day_key(request.after))
         rows = [CountedRow(**row) for row in (await self._session.execute(statement)).mappings()]
         return Page.cut(rows, request, lambda row: (row.day.isoformat(), str(row.record_id)))
 

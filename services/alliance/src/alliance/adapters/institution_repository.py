@@ -11,12 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from alliance.adapters.events import institution_data
+from alliance.adapters.keyset import code_key
 from alliance.adapters.row_scope import RowScope
 from alliance.adapters.tables import institution, institution_history
 from alliance.application.ports import InstitutionFilter
 from alliance.domain.errors import CodeTaken, RecordNotFound
-from alliance.domain.institution import Institution, Tier
-from yilian_kit.database import update_versioned
+from alliance.domain.institution import Institution, RootExists, Tier
+from yilian_kit.database import update_versioned, violated_constraint
 from yilian_kit.organisation import OrganisationData, apply_organisation
 from yilian_kit.pagination import Page, PageRequest
 
@@ -77,7 +78,7 @@ class InstitutionRepository:
         if chosen.parent_id is not None:
             statement = statement.where(institution.c.parent_id == chosen.parent_id)
         if request.after is not None:
-            statement = statement.where(institution.c.code > request.after[0])
+            statement = statement.where(institution.c.code > code_key(request.after))
         statement = statement.order_by(institution.c.code).limit(request.limit + 1)
         rows = [_from_row(row) for row in (await self._session.execute(statement)).mappings()]
         return Page.cut(rows, request, lambda row: (row.code,))
@@ -88,6 +89,8 @@ class InstitutionRepository:
             async with self._session.begin_nested():
                 await self._session.execute(sa.insert(institution).values(id=new.id, version=new.version, **values))
         except IntegrityError as error:
+            if violated_constraint(error) == "institution_one_root":
+                raise RootExists from error
             raise CodeTaken("institution", new.code) from error
         await self._follow(new, values)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from alliance.adapters.keyset import day_key
 from alliance.adapters.row_scope import RowScope
 from alliance.adapters.tables import placement
 from alliance.domain.errors import RecordNotFound
@@ -50,8 +50,7 @@ class PlacementRepository:
     async def page(self, request: PageRequest) -> Page[Placement]:
         statement = sa.select(placement).where(self._visible)
         if request.after is not None:
-            after = (date.fromisoformat(request.after[0]), UUID(request.after[1]))
-            statement = statement.where(sa.tuple_(placement.c.from_date, placement.c.id) > after)
+            statement = statement.where(sa.tuple_(placement.c.from_date, placement.c.id) > day_key(request.after))
         statement = statement.order_by(placement.c.from_date, placement.c.id).limit(request.limit + 1)
         rows = [_from_row(row) for row in (await self._session.execute(statement)).mappings()]
         return Page.cut(rows, request, lambda row: (row.from_date.isoformat(), str(row.id)))

@@ -37,6 +37,7 @@ institution = sa.Table(
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("code", name="institution_code"),
     sa.ForeignKeyConstraint(["parent_id"], ["institution.id"], name="institution_parent"),
+    sa.Index("institution_one_root", "tier", unique=True, postgresql_where=sa.text("parent_id IS NULL")),
     sa.Index("institution_ancestors", "ancestor_ids", postgresql_using="gin"),
 )
 

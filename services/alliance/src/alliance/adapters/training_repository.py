@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from alliance.adapters.keyset import day_key
 from alliance.adapters.row_scope import RowScope
 from alliance.adapters.tables import attendance, training
 from alliance.domain.errors import CodeTaken, RecordNotFound
@@ -34,8 +34,7 @@ class TrainingRepository:
     async def page(self, request: PageRequest) -> Page[Training]:
         statement = sa.select(training).where(self._visible)
         if request.after is not None:
-            after = (date.fromisoformat(request.after[0]), UUID(request.after[1]))
-            statement = statement.where(sa.tuple_(training.c.held_on, training.c.id) > after)
+            statement = statement.where(sa.tuple_(training.c.held_on, training.c.id) > day_key(request.after))
         statement = statement.order_by(training.c.held_on, training.c.id).limit(request.limit + 1)
         rows = [_from_row(row) for row in (await self._session.execute(statement)).mappings()]
         return Page.cut(rows, request, lambda row: (row.held_on.isoformat(), str(row.id)))

@@ -19,7 +19,7 @@ from alliance.application.complete_placement import complete_placement, withdraw
 from alliance.application.confirm_dispatch import confirm_dispatch
 from alliance.application.count_figures import count_figures, show_counted_rows
 from alliance.application.decide_practice_site import DecidePracticeSite, decide_practice_site
-from alliance.application.dispatch_at_hand import find_dispatch
+from alliance.application.dispatch_at_hand import DispatchAtHand, find_dispatch
 from alliance.application.place_trainee import PlaceTrainee, place_trainee
 from alliance.application.plan_dispatch import PlanDispatch, plan_dispatch
 from alliance.application.read_experts import list_experts, read_expert, sites_to_decide_on
@@ -37,6 +37,7 @@ __all__ = [
     "ChangeInstitution",
     "CloseInstitution",
     "DecidePracticeSite",
+    "DispatchAtHand",
     "PlaceTrainee",
     "PlanDispatch",
     "RegisterAlliance",

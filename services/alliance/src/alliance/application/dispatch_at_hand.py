@@ -1,8 +1,8 @@
-"""The dispatch an act is about, with everything the act looks at."""
+"""A dispatch with the two institutions it lies between."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from alliance.application.ports import UnitOfWork
@@ -40,9 +40,11 @@ async def find_dispatch(dispatch_id: UUID, work: UnitOfWork) -> DispatchAtHand:
     return DispatchAtHand(dispatch, home, place)
 
 
-async def put_back(changed: Dispatch, act: DispatchAct, fact: Fact, work: UnitOfWork) -> Dispatch:
+async def put_back(
+    at_hand: DispatchAtHand, changed: Dispatch, act: DispatchAct, fact: Fact, work: UnitOfWork
+) -> DispatchAtHand:
     """Stores the dispatch after ``act``, publishes the fact, and leaves an audit row."""
     await work.dispatches.save(changed)
     await work.record(fact)
     await work.audit(act, "dispatch", (changed.id, changed.home_institution_id))
-    return changed
+    return replace(at_hand, dispatch=changed)

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from alliance.domain.actor import Actor
 from alliance.domain.alliance import Alliance
-from alliance.domain.dispatch import Dispatch, DispatchState, Session
+from alliance.domain.dispatch import Clash, Dispatch, DispatchState, Session
 from alliance.domain.expert import Expert
 from alliance.domain.facts import Fact
 from alliance.domain.figures import Count, CountedRow, Figure
@@ -61,7 +61,7 @@ class InstitutionRepository(Protocol):
     async def page(self, request: PageRequest, chosen: InstitutionFilter) -> Page[Institution]: ...
 
     async def add(self, institution: Institution) -> None:
-        """Raises CodeTaken."""
+        """Raises CodeTaken; RootExists, also when two roots are registered at the same moment."""
 
     async def save(self, institution: Institution) -> None: ...
 
@@ -100,6 +100,9 @@ class ExpertRepository(Protocol):
 
     async def page(self, request: PageRequest, chosen: ExpertFilter) -> Page[Expert]: ...
 
+    async def free_colleagues(self, expert: Expert, session: Session) -> Sequence[Expert]:
+        """Experts of the same home institution who share a specialty and are free then, twenty at most."""
+
     async def add(self, expert: Expert) -> None:
         """Raises CodeTaken (code or licence number)."""
 
@@ -122,8 +125,8 @@ class DispatchRepository(Protocol):
     async def hold_expert(self, expert_id: UUID) -> None:
         """Until the transaction ends nobody else plans this expert's time."""
 
-    async def require_free(self, expert_id: UUID, session: Session) -> None:
-        """Raises ExpertDoubleBooked."""
+    async def clash(self, expert_id: UUID, session: Session) -> Clash | None:
+        """The first session of the expert's that is in the way, if one is."""
 
     async def has_sessions_from(self, institution_id: UUID, day: date) -> bool:
         """Whether a planned, confirmed or running dispatch leads there on that day or later."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -49,16 +50,27 @@ RELEASED_STATES = frozenset({DispatchState.CANCELLED, DispatchState.NO_SHOW})
 """States in which the expert's time is free again. A completed session stays: the expert was there."""
 
 
+@dataclass(frozen=True)
+class Clash:
+    """A session that is in the way of another."""
+
+    dispatch_id: UUID
+    institution_code: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 class ExpertDoubleBooked(DomainError):
-    """The expert is, or travels, elsewhere in that time; names the session in the way."""
+    """The expert is, or travels, elsewhere in that time; names the session in the way, and offers other experts."""
 
     slug = "expert-double-booked"
 
-    def __init__(self, dispatch_id: UUID, institution_code: str, starts_at: datetime, ends_at: datetime) -> None:
-        self.dispatch_id = str(dispatch_id)
-        self.institution_code = institution_code
-        self.starts_at = starts_at.isoformat()
-        self.ends_at = ends_at.isoformat()
+    def __init__(self, clash: Clash, other_expert_ids: Sequence[UUID] = ()) -> None:
+        self.dispatch_id = str(clash.dispatch_id)
+        self.institution_code = clash.institution_code
+        self.starts_at = clash.starts_at.isoformat()
+        self.ends_at = clash.ends_at.isoformat()
+        self.other_expert_ids = [str(expert_id) for expert_id in other_expert_ids]
 
 
 class NotSentAway(DomainError):

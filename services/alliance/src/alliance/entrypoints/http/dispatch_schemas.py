@@ -1,25 +1,23 @@
 """Shapes of dispatches over HTTP."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from alliance.application import PlanDispatch
+from alliance.application import DispatchAtHand, PlanDispatch
 from alliance.domain.actor import Actor
 from alliance.domain.coverage import ActKind, LegalBasis, Permission
 from alliance.domain.dispatch import (
     DISPATCH_TRANSITIONS,
-    Dispatch,
     DispatchState,
     OperationCount,
     Results,
     Session,
     sides_of,
 )
-from alliance.domain.institution import Institution
 from alliance.entrypoints.http.fields import Code, Count, DocumentNumber, LongText
 from yilian_kit.http import AnswerModel, RequestModel
 
@@ -52,8 +50,8 @@ class PlanDispatchRequest(RequestModel):
             institution_code=self.institution_code,
             kind=self.kind,
             session=Session(
-                starts_at=self.starts_at,
-                ends_at=self.ends_at,
+                starts_at=self.starts_at.astimezone(UTC),
+                ends_at=self.ends_at.astimezone(UTC),
                 travel=timedelta(minutes=self.travel_minutes),
                 travel_back=timedelta(minutes=back),
             ),
@@ -86,11 +84,12 @@ class CompleteDispatchRequest(RequestModel):
 
     def results(self) -> Results:
         """The request as the domain takes it."""
+        operations = sorted(self.operations, key=lambda operation: operation.code)
         return Results(
             patients_seen=self.patients_seen,
             sessions=self.sessions,
             consultations=self.consultations,
-            operations=tuple(OperationCount(operation.code, operation.count) for operation in self.operations),
+            operations=tuple(OperationCount(operation.code, operation.count) for operation in operations),
             people_taught=self.people_taught,
         )
 
@@ -134,8 +133,9 @@ class DispatchAnswer(AnswerModel):
     allowed_actions: list[str]
 
 
-def present_dispatch(dispatch: Dispatch, home: Institution, place: Institution, actor: Actor) -> DispatchAnswer:
+def present_dispatch(at_hand: DispatchAtHand, actor: Actor) -> DispatchAnswer:
     """The dispatch as the actor sees it."""
+    dispatch, home, place = at_hand.dispatch, at_hand.home, at_hand.place
     sides = sides_of(actor, home, place)
     return DispatchAnswer(
         id=dispatch.id,

@@ -8,6 +8,7 @@ from fastapi import Query, Response
 
 from alliance.adapters.unit_of_work import SqlUnitOfWork
 from alliance.application import (
+    DispatchAtHand,
     cancel_dispatch,
     complete_dispatch,
     confirm_dispatch,
@@ -43,8 +44,7 @@ router = service_router("/v1/dispatches", tags=["dispatches"])
 @router.post("", status_code=201, dependencies=[requires("alliance:dispatch"), idempotent])
 async def plan(body: PlanDispatchRequest, work: UnitOfWorkDependency, response: Response) -> DispatchAnswer:
     """Plan a dispatch of an expert of the caller's subtree. 409 names what is missing or the session in the way."""
-    dispatch = await plan_dispatch(body.command(), work)
-    return await _answer(dispatch.id, work, response)
+    return _answer(await plan_dispatch(body.command(), work), work, response)
 
 
 @router.get("", dependencies=[requires("alliance:read")])
@@ -63,14 +63,16 @@ async def list_(
     known = await work.institutions.several(concerned)
     return page_answer(
         found,
-        lambda item: present_dispatch(item, known[item.home_institution_id], known[item.institution_id], work.actor),
+        lambda item: present_dispatch(
+            DispatchAtHand(item, known[item.home_institution_id], known[item.institution_id]), work.actor
+        ),
     )
 
 
 @router.get("/{dispatch_id}", dependencies=[requires("alliance:read")])
 async def read(dispatch_id: UUID, work: UnitOfWorkDependency, response: Response) -> DispatchAnswer:
     """One dispatch."""
-    return await _answer(dispatch_id, work, response)
+    return _answer(await find_dispatch(dispatch_id, work), work, response)
 
 
 @router.post("/{dispatch_id}/confirm", dependencies=[requires("alliance:dispatch"), idempotent])
@@ -78,8 +80,7 @@ async def confirm(
     dispatch_id: UUID, expected: ExpectedVersion, work: UnitOfWorkDependency, response: Response
 ) -> DispatchAnswer:
     """Confirm a planned dispatch."""
-    await confirm_dispatch(dispatch_id, expected, work)
-    return await _answer(dispatch_id, work, response)
+    return _answer(await confirm_dispatch(dispatch_id, expected, work), work, response)
 
 
 @router.post("/{dispatch_id}/start", dependencies=[requires("alliance:record"), idempotent])
@@ -91,8 +92,7 @@ async def start(
     response: Response,
 ) -> DispatchAnswer:
     """Check the expert in on site."""
-    await start_dispatch(dispatch_id, expected, work, clock)
-    return await _answer(dispatch_id, work, response)
+    return _answer(await start_dispatch(dispatch_id, expected, work, clock), work, response)
 
 
 @router.post("/{dispatch_id}/complete", dependencies=[requires("alliance:record"), idempotent])
@@ -104,8 +104,7 @@ async def complete(
     response: Response,
 ) -> DispatchAnswer:
     """Record the results; the monthly figures count them."""
-    await complete_dispatch(dispatch_id, body.results(), expected, work)
-    return await _answer(dispatch_id, work, response)
+    return _answer(await complete_dispatch(dispatch_id, body.results(), expected, work), work, response)
 
 
 @router.post("/{dispatch_id}/cancel", dependencies=[requires("alliance:dispatch"), idempotent])
@@ -117,8 +116,7 @@ async def cancel(
     response: Response,
 ) -> DispatchAnswer:
     """Cancel a dispatch that has not started; the expert's time is free again."""
-    await cancel_dispatch(dispatch_id, body.reason, expected, work)
-    return await _answer(dispatch_id, work, response)
+    return _answer(await cancel_dispatch(dispatch_id, body.reason, expected, work), work, response)
 
 
 @router.post("/{dispatch_id}/no-show", dependencies=[requires("alliance:record"), idempotent])
@@ -130,11 +128,9 @@ async def no_show(
     response: Response,
 ) -> DispatchAnswer:
     """Record that the expert did not come."""
-    await record_no_show(dispatch_id, expected, work, clock)
-    return await _answer(dispatch_id, work, response)
+    return _answer(await record_no_show(dispatch_id, expected, work, clock), work, response)
 
 
-async def _answer(dispatch_id: UUID, work: SqlUnitOfWork, response: Response) -> DispatchAnswer:
-    found = await find_dispatch(dispatch_id, work)
-    set_etag(response, found.dispatch.version)
-    return present_dispatch(found.dispatch, found.home, found.place, work.actor)
+def _answer(at_hand: DispatchAtHand, work: SqlUnitOfWork, response: Response) -> DispatchAnswer:
+    set_etag(response, at_hand.dispatch.version)
+    return present_dispatch(at_hand, work.actor)

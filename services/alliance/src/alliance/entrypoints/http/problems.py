@@ -29,11 +29,13 @@ from alliance.domain.placement import HostCannotTrain, SupervisorElsewhere, Trai
 from alliance.domain.practice_site import FilingOutsideAlliance, MainIsTheHome, SiteExists
 from alliance.domain.training import AttendedAlready, TrainingFull, WrongCheckInCode
 from yilian_kit.http import ProblemCatalogue, ProblemType
-from yilian_kit.http.problem import NOT_FOUND, VERSION_STALE
+from yilian_kit.http.problem import CURSOR_INVALID, NOT_FOUND, VERSION_STALE
+from yilian_kit.pagination import InvalidCursor
 
 _GENERAL: ProblemCatalogue = {
     RecordNotFound: NOT_FOUND,
     StaleVersion: VERSION_STALE,
+    InvalidCursor: CURSOR_INVALID,
     ReferenceUnknown: ProblemType(
         422,
         ReferenceUnknown.slug,
@@ -223,7 +225,7 @@ _EXPERTS: ProblemCatalogue = {
         title_zh="该专家该时段已有安排",
         detail_en="At {institution_code} from {starts_at} to {ends_at}, and on the way there and back.",
         detail_zh="{starts_at} 至 {ends_at} 在 {institution_code}（含往返路途）。",
-        extension=("dispatch_id", "institution_code", "starts_at", "ends_at"),
+        extension=("dispatch_id", "institution_code", "starts_at", "ends_at", "other_expert_ids"),
     ),
     NotSentAway: ProblemType(
         409,
