@@ -3,10 +3,23 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from yilian_kit.tables import inbox
+# One statement whatever the number of events, so that neither side prepares a new one for each batch.
+_ENTER = sa.text(
+    """
+    INSERT INTO inbox (consumer, event_id, event_type)
+    SELECT :consumer, event_id, event_type FROM unnest(:event_ids, :event_types) AS entering (event_id, event_type)
+    ON CONFLICT DO NOTHING
+    RETURNING event_id
+    """
+).bindparams(
+    sa.bindparam("consumer", type_=sa.Text),
+    sa.bindparam("event_ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("event_types", type_=ARRAY(sa.Text)),
+)
 
 
 async def enter_inbox(session: AsyncSession, consumer: str, events: Iterable[tuple[UUID, str]]) -> set[UUID]:
@@ -14,8 +27,10 @@ async def enter_inbox(session: AsyncSession, consumer: str, events: Iterable[tup
 
     An id that another transaction is entering right now is waited for: it is new only if that one rolls back.
     """
-    rows = [{"consumer": consumer, "event_id": event_id, "event_type": event_type} for event_id, event_type in events]
-    if not rows:
+    entering = dict(events)
+    if not entering:
         return set()
-    entered = await session.execute(insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id))
+    entered = await session.execute(
+        _ENTER, {"consumer": consumer, "event_ids": list(entering), "event_types": list(entering.values())}
+    )
     return set(entered.scalars())

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yilian_kit.clock import Clock
@@ -19,7 +20,21 @@ from yilian_kit.tables import outbox
 LARGEST_EVENT = 900_000
 """Bytes. Kafka refuses records above 1,048,576 by default, and one that it refuses would hold up all behind it."""
 
-_ROWS_A_STATEMENT = 1000  # PostgreSQL takes 32,767 parameters, a row has seven
+# One statement whatever the number of events; ORDINALITY keeps the order in which they are given positions.
+_STORE = sa.text(
+    """
+    INSERT INTO outbox (id, type, topic, subject, aggregate_version, payload, traceparent)
+    SELECT id, type, topic, subject, aggregate_version, payload, traceparent
+    FROM unnest(:id, :type, :topic, :subject, :aggregate_version, :payload, :traceparent) WITH ORDINALITY
+        AS event (id, type, topic, subject, aggregate_version, payload, traceparent, place)
+    ORDER BY place
+    """
+).bindparams(
+    *(
+        sa.bindparam(name, type_=ARRAY(outbox.c[name].type))
+        for name in ("id", "type", "topic", "subject", "aggregate_version", "payload", "traceparent")
+    )
+)
 
 
 class EventTooLarge(Exception):
@@ -64,10 +79,11 @@ class Outbox:
         return event_id
 
     async def add_all(self, session: AsyncSession, drafts: Sequence[EventDraft]) -> list[UUID]:
-        """Store several events, in this order, by few statements; returns their ids. Raises ``EventTooLarge``."""
+        """Store several events, in this order, by one statement; returns their ids. Raises ``EventTooLarge``."""
+        if not drafts:
+            return []
         rows = [self._row(draft) for draft in drafts]
-        for first in range(0, len(rows), _ROWS_A_STATEMENT):
-            await session.execute(sa.insert(outbox).values(rows[first : first + _ROWS_A_STATEMENT]))
+        await session.execute(_STORE, {name: [row[name] for row in rows] for name in rows[0]})
         return [row["id"] for row in rows]
 
     def _row(self, draft: EventDraft) -> dict[str, Any]:
