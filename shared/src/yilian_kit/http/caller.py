@@ -41,7 +41,7 @@ class Caller:
         return organisation.lies_within(self.organisation)
 
 
-def session_of(request: Request) -> AsyncSession:
+async def session_of(request: Request) -> AsyncSession:
     """The session of the route's transaction, see ``yilian_kit.http.routing``."""
     session = request.state.session
     assert isinstance(session, AsyncSession)  # noqa: S101 - set by TransactionalRoute before any dependency

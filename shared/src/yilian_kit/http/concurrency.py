@@ -10,7 +10,7 @@ from yilian_kit.http.problem import VERSION_MISSING, VERSION_STALE, ProblemError
 _ENTITY_TAG = re.compile(r'"(\d{1,18})"', re.ASCII)
 
 
-def expected_version(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> int:
+async def expected_version(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> int:
     """The version that the caller read. 428 when the header is missing or not one strong entity tag."""
     match = _ENTITY_TAG.fullmatch(if_match.strip()) if if_match else None
     if match is None:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from yilian_kit.database import DatabaseUnavailable, LostRace
 from yilian_kit.http.problem import (
     CONFLICTING_DATA,
+    CURSOR_INVALID,
     LOST_RACE,
     MALFORMED,
     METHOD_NOT_ALLOWED,
@@ -24,9 +25,10 @@ from yilian_kit.http.problem import (
 )
 from yilian_kit.http.validation import field_errors
 from yilian_kit.observability.logging import LogCode, logger
+from yilian_kit.pagination import InvalidCursor
 from yilian_kit.security.key_sets import KeysUnavailable
 
-_UNSTORABLE_TEXT = ("22021", "22P05")
+_DATA_EXCEPTION = "22"  # SQLSTATE class: a number out of range, a text with NUL
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
@@ -34,6 +36,7 @@ _KIT_PROBLEMS: ProblemCatalogue = {
     LostRace: LOST_RACE,
     DatabaseUnavailable: UNAVAILABLE,
     KeysUnavailable: UNAVAILABLE,
+    InvalidCursor: CURSOR_INVALID,
     # The last line: a constraint that no repository named, or a deferred one that refused the commit.
     IntegrityError: CONFLICTING_DATA,
 }
@@ -48,7 +51,6 @@ def install_problem_handlers(application: FastAPI, problems: ProblemCatalogue) -
         RequestValidationError: _malformed,
         HTTPException: _http_exception,
         DBAPIError: _database_refusal,
-        Exception: _unexpected,
     }
     for error_type, handler in handlers.items():
         application.add_exception_handler(error_type, handler)
@@ -76,12 +78,14 @@ async def _http_exception(request: Request, error: HTTPException) -> Response:
 
 
 async def _database_refusal(request: Request, error: DBAPIError) -> Response:
-    """A text that PostgreSQL cannot store (NUL in a query parameter) is the caller's fault; all else is ours."""
-    if getattr(error.orig, "sqlstate", None) in _UNSTORABLE_TEXT:
+    """A value that PostgreSQL cannot take (NUL or a huge number in a query) is the caller's fault; all else is ours."""
+    if str(getattr(error.orig, "sqlstate", None)).startswith(_DATA_EXCEPTION):
+        logger().warning(LogCode.DATA_REFUSED, exc_info=error)  # or a check is missing that should have named the field
         return render_problem(MALFORMED, request)
-    return await _unexpected(request, error)
+    return unexpected(request, error)
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
+def unexpected(request: Request, error: Exception) -> Response:
+    """Log what nobody foresaw; the caller learns that it happened and under which request id it is logged."""
     logger().error(LogCode.UNEXPECTED_ERROR, error_type=type(error).__name__, exc_info=error)
     return render_problem(UNEXPECTED, request)

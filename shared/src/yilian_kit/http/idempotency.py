@@ -1,7 +1,8 @@
 """``Idempotency-Key``: the same request again replays the first answer instead of acting twice.
 
 The key, the hash of the request and the answer are stored in the transaction of the act itself: either both exist or
-neither. A second request with the key waits on the row of the first until that commits or rolls back. Answers may
+neither. A second request with the key waits until the first commits or rolls back: in the same process for its turn,
+in another on the row. Answers may
 hold personal data, so they are stored encrypted and for 72 hours. Only successes are kept: a refused act stored
 nothing and may be asked again.
 """
@@ -55,6 +56,8 @@ async def claim_key(
     if not idempotency_key or len(idempotency_key) > _LONGEST_KEY:
         raise ProblemError(KEY_MISSING)
     claim = Claim(f"{claims.organisation_code}/{claims.subject}", idempotency_key)
+    # The session has no connection before its first statement, so that whoever waits here takes none.
+    await request.state.held.enter_async_context(request.app.state.runtime.key_queue.turn(claim.caller, claim.key))
     request_hash = await _hash(request)
     claimed = await session.execute(
         insert(idempotency)

@@ -2,12 +2,14 @@
 
 import re
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fastapi import FastAPI, Request
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yilian_kit.clock import scenario_time
+from yilian_kit.http.errors import unexpected
 from yilian_kit.http.limits import BodyLimit
 from yilian_kit.http.problem import ProblemType, render_problem
 from yilian_kit.identifiers import new_id
@@ -19,6 +21,8 @@ from yilian_kit.runtime import Runtime
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SIMULATED_TIME = b"yilian-simulated-time"
 _UNROUTED = "unrouted"
+_CLIENT_GONE = 499  # no status of HTTP: nobody is there to read one
+_YEARS = range(1900, 2200)  # beyond, offsets and time zones leave what a datetime can hold
 
 _TIME_MALFORMED = ProblemType(
     422,
@@ -32,10 +36,10 @@ _TIME_REFUSED = ProblemType(
 
 
 def install_middleware(application: FastAPI, runtime: Runtime, tracing: Tracing) -> None:
-    """Surround ``application``; the body limit stands outermost, so that nothing is read before it."""
+    """Surround ``application``: the request's id first, then the body limit, so that nothing is read before it."""
     application.add_middleware(SimulatedTime, enabled=runtime.settings.simulated_time)
-    application.add_middleware(RequestContext, metrics=runtime.metrics, tracing=tracing)
     application.add_middleware(BodyLimit, max_bytes=runtime.settings.max_body_bytes, metrics=runtime.metrics)
+    application.add_middleware(RequestContext, metrics=runtime.metrics, tracing=tracing)
 
 
 class SimulatedTime:
@@ -60,7 +64,10 @@ class SimulatedTime:
 
 
 class RequestContext:
-    """Give each request an id and a span, and count and log how it ended; the path is logged as its template."""
+    """Give each request an id and a span, and count and log how it ended; the path is logged as its template.
+
+    What nobody foresaw is answered here, while the id is at hand for the answer and for the log.
+    """
 
     def __init__(self, app: ASGIApp, *, metrics: ServiceMetrics, tracing: Tracing) -> None:
         self._app = app
@@ -74,12 +81,14 @@ class RequestContext:
         given = _header(scope, b"x-request-id") or ""
         request_id = given if _REQUEST_ID.fullmatch(given) else str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
-        status = 500
+        status = _CLIENT_GONE
+        answering = False
         started = time.perf_counter()
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answering
             if message["type"] == "http.response.start":
+                answering = True
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
@@ -88,6 +97,13 @@ class RequestContext:
         with bound_request(request_id), self._tracing.server_span(scope["method"], traceparent) as span:
             try:
                 await self._app(scope, receive, send_with_id)
+            except ClientDisconnect:
+                pass  # its body will not come whole; the answer, if any, went out before
+            except Exception as error:
+                answer = unexpected(Request(scope), error)
+                if answering:
+                    raise  # half an answer is out: the server must cut the connection
+                await answer(scope, receive, send_with_id)
             finally:
                 self._finish(scope, span, status, time.perf_counter() - started)
 
@@ -116,4 +132,6 @@ def _aware_instant(text: str) -> datetime | None:
         instant = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return instant if instant.tzinfo is not None else None
+    if instant.tzinfo is None or instant.year not in _YEARS:
+        return None
+    return instant.astimezone(UTC)

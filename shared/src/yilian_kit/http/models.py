@@ -46,11 +46,18 @@ class RequestModel(BaseModel):
 
 
 def _has_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, dict):
-        return any(_has_nul(part) for entry in value.items() for part in entry)
-    return isinstance(value, list) and any(_has_nul(part) for part in value)
+    pending = [value]  # no recursion: a body may be nested as deep as its parser goes
+    while pending:
+        part = pending.pop()
+        if isinstance(part, str):
+            if "\0" in part:
+                return True
+        elif isinstance(part, dict):
+            pending.extend(part.keys())
+            pending.extend(part.values())
+        elif isinstance(part, list):
+            pending.extend(part)
+    return False
 
 
 class AnswerModel(BaseModel):

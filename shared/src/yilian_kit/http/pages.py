@@ -13,7 +13,7 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 
-def page_request(
+async def page_request(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> PageRequest:

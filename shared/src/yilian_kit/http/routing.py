@@ -5,6 +5,7 @@ itself owns the transaction: session, handler, stored answer, commit, and only t
 """
 
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from enum import Enum
 from typing import Any
 
@@ -22,7 +23,9 @@ class TransactionalRoute(APIRoute):
 
         async def handle_in_transaction(request: Request) -> Response:
             await request.body()  # a slow upload must not count against the transaction's deadline
-            async with request.app.state.runtime.database.transaction() as session:
+            # ``held`` is what a dependency keeps until after the commit.
+            async with AsyncExitStack() as held, request.app.state.runtime.database.transaction() as session:
+                request.state.held = held
                 request.state.session = session
                 try:
                     answer = await handle(request)

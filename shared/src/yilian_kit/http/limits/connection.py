@@ -22,6 +22,8 @@ from yilian_kit.http.limits.problems import (
     TOO_MANY_CONNECTIONS,
 )
 from yilian_kit.http.problem import ProblemType, render_problem
+from yilian_kit.identifiers import new_id
+from yilian_kit.observability.logging import LogCode, logger
 
 EVICTED = "connection-evicted"
 WRITE_STALLED = "answer-not-fetched"
@@ -314,7 +316,15 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _answer(self, problem: ProblemType) -> bytes:
-        answer = render_problem(problem, Request({"type": "http", "headers": self.headers or []}))
-        headers = [*self.server_state.default_headers, *answer.raw_headers, (b"connection", b"close")]
+        request_id = str(new_id())
+        logger().info(LogCode.REQUEST_REFUSED, reason=problem.slug, status=problem.status, request_id=request_id)
+        scope = {"type": "http", "headers": self.headers or [], "state": {"request_id": request_id}}
+        answer = render_problem(problem, Request(scope))
+        headers = [
+            *self.server_state.default_headers,
+            *answer.raw_headers,
+            (b"x-request-id", request_id.encode()),
+            (b"connection", b"close"),
+        ]
         lines = [name + b": " + value + b"\r\n" for name, value in headers]
         return b"".join((STATUS_LINE[problem.status], *lines, b"\r\n", bytes(answer.body)))

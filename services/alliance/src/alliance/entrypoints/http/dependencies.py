@@ -10,7 +10,7 @@ from yilian_kit.http import CallerDependency, ClaimsDependency, FirstCallerDepen
 from yilian_kit.observability.tracing import current_trace_id
 
 
-def _components(request: Request) -> Components:
+async def _components(request: Request) -> Components:
     components = request.app.state.runtime.components
     assert isinstance(components, Components)  # noqa: S101 - built by this service's own bootstrap
     return components
@@ -19,14 +19,14 @@ def _components(request: Request) -> Components:
 ComponentsDependency = Annotated[Components, Depends(_components)]
 
 
-def unit_of_work(
+async def unit_of_work(
     session: SessionDependency, components: ComponentsDependency, caller: CallerDependency
 ) -> SqlUnitOfWork:
     """The unit of work of a caller whose organisation is in the directory."""
     return SqlUnitOfWork(session, components, caller)
 
 
-def first_unit_of_work(
+async def first_unit_of_work(
     session: SessionDependency,
     components: ComponentsDependency,
     caller: FirstCallerDependency,
@@ -37,7 +37,7 @@ def first_unit_of_work(
     return SqlUnitOfWork(session, components, caller or first)
 
 
-def clock(components: ComponentsDependency) -> Clock:
+async def clock(components: ComponentsDependency) -> Clock:
     """The service's clock."""
     return components.clock
 

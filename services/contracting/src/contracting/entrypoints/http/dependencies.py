@@ -9,17 +9,17 @@ from yilian_kit.clock import Clock
 from yilian_kit.http import CallerDependency, SessionDependency
 
 
-def unit_of_work(request: Request, session: SessionDependency, caller: CallerDependency) -> SqlUnitOfWork:
+async def unit_of_work(request: Request, session: SessionDependency, caller: CallerDependency) -> SqlUnitOfWork:
     """The route's transaction, seen through the caller's scope."""
     return SqlUnitOfWork(session, _components(request), caller)
 
 
-def clock(request: Request) -> Clock:
+async def clock(request: Request) -> Clock:
     """The service's clock."""
     return _components(request).clock
 
 
-def _components(request: Request) -> Components:
+async def _components(request: Request) -> Components:
     components = request.app.state.runtime.components
     assert isinstance(components, Components)  # noqa: S101 - made by bootstrap.build_components
     return components

@@ -10,7 +10,7 @@ from yilian_kit.http import CallerDependency, SessionDependency
 from yilian_kit.http.problem import prefers_english
 
 
-def _components(request: Request) -> Components:
+async def _components(request: Request) -> Components:
     components = request.app.state.runtime.components
     assert isinstance(components, Components)  # noqa: S101 - built by this service's own bootstrap
     return components
@@ -19,19 +19,19 @@ def _components(request: Request) -> Components:
 ComponentsDependency = Annotated[Components, Depends(_components)]
 
 
-def unit_of_work(
+async def unit_of_work(
     session: SessionDependency, components: ComponentsDependency, caller: CallerDependency
 ) -> SqlUnitOfWork:
     """The unit of work of a caller whose organisation is in the directory."""
     return SqlUnitOfWork(session, components, caller)
 
 
-def clock(components: ComponentsDependency) -> Clock:
+async def clock(components: ComponentsDependency) -> Clock:
     """The service's clock."""
     return components.clock
 
 
-def english(request: Request) -> bool:
+async def english(request: Request) -> bool:
     """Whether the caller would rather read English than Chinese."""
     return prefers_english(request.headers.get("accept-language", ""))
 

@@ -10,7 +10,7 @@ from yilian_kit.http import CallerDependency, SessionDependency
 from yilian_kit.security import PersonKeyer
 
 
-def components(request: Request) -> Components:
+async def components(request: Request) -> Components:
     """What ``bootstrap`` built."""
     built: Components = request.app.state.runtime.components
     return built
@@ -19,17 +19,17 @@ def components(request: Request) -> Components:
 ComponentsDependency = Annotated[Components, Depends(components)]
 
 
-def unit_of_work(session: SessionDependency, caller: CallerDependency, built: ComponentsDependency) -> SqlUnitOfWork:
+async def unit_of_work(session: SessionDependency, caller: CallerDependency, built: ComponentsDependency) -> SqlUnitOfWork:
     """The unit of work of the request."""
     return SqlUnitOfWork(session, built, caller)
 
 
-def clock(built: ComponentsDependency) -> Clock:
+async def clock(built: ComponentsDependency) -> Clock:
     """The clock of the rules."""
     return built.clock
 
 
-def person_keyer(built: ComponentsDependency) -> PersonKeyer:
+async def person_keyer(built: ComponentsDependency) -> PersonKeyer:
     """What makes person keys."""
     return built.keyer
 
