@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from drg_billing.adapters.tables import settlement as settlement_table
 from drg_billing.adapters.unit_of_work import Components, SqlUnitOfWork
 from drg_billing.application import ReplayOutcome, replay_settlement
+from drg_billing.bootstrap import define_service
+from yilian_kit.testing.plugin import StartService
 
 from .county import AREA, AUTHORITY, OTHER_HOSPITAL, TOWNSHIP, County, an_id_number, created, problem
 
@@ -154,6 +156,18 @@ async def test_without_parameters_for_area_or_day_nothing_is_settled(county: Cou
     ambiguous = await county.settle(case)
     assert problem(ambiguous) == (409, "pooling-area-unknown")
     assert ambiguous.json()["candidates"] == [AREA, "990200"]
+
+
+async def test_the_services_own_pooling_area_pays_unless_the_case_names_one(service_harness: StartService) -> None:
+    # Given a service that is set up for the second of two areas
+    county = County(await service_harness(define_service(), pooling_area="990200"))
+    await county.know_its_institutions()
+    await county.set_parameters()
+    await county.set_parameters(pooling_area="990200")
+
+    # Then it pays, and the first where the case says so
+    assert (await county.settled("S-1"))["pooling_area"] == "990200"
+    assert (await county.settled("S-2", pooling_area=AREA))["pooling_area"] == AREA
 
 
 async def test_the_parameters_of_the_day_of_discharge_decide_whatever_came_later(county: County) -> None:
