@@ -12,20 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.domain.errors import ActNotAllowed, DateBeforePresentState, DateInFuture, DomainError
-from alliance.domain.institution import (
+from alliance.domain.institution import Institution, InstitutionNotOpen, InstitutionState, Tier, change_details, close
+from alliance.domain.tree import (
     PARENT_TIERS,
     AllianceMismatch,
     FirstIsTheAuthority,
-    Institution,
     InstitutionDetails,
-    InstitutionNotOpen,
-    InstitutionState,
     ParentInOwnSubtree,
     RootExists,
-    Tier,
     TierMismatch,
-    change_details,
-    close,
     lead_alliance,
     move,
     register_root,

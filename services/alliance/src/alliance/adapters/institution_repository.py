@@ -16,7 +16,8 @@ from alliance.adapters.row_scope import RowScope
 from alliance.adapters.tables import institution, institution_history
 from alliance.application.ports import InstitutionFilter
 from alliance.domain.errors import CodeTaken, RecordNotFound
-from alliance.domain.institution import Institution, RootExists, Tier
+from alliance.domain.institution import Institution, Tier
+from alliance.domain.tree import RootExists
 from yilian_kit.database import update_versioned, violated_constraint
 from yilian_kit.organisation import OrganisationData, apply_organisation
 from yilian_kit.pagination import Page, PageRequest

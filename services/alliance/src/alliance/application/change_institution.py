@@ -11,7 +11,8 @@ from alliance.application.ports import UnitOfWork
 from alliance.application.references import alliance_named, own_institution_named
 from alliance.domain.errors import require_version
 from alliance.domain.facts import InstitutionChanged
-from alliance.domain.institution import AllianceMismatch, Institution, RootExists, change_details, move
+from alliance.domain.institution import Institution, change_details
+from alliance.domain.tree import AllianceMismatch, RootExists, move
 from yilian_kit.clock import Clock
 
 

@@ -9,7 +9,7 @@ from alliance.application.references import own_institution_named
 from alliance.domain.alliance import Alliance, found_alliance
 from alliance.domain.errors import ReferenceUnknown
 from alliance.domain.facts import InstitutionChanged
-from alliance.domain.institution import lead_alliance
+from alliance.domain.tree import lead_alliance
 from yilian_kit.clock import Clock
 from yilian_kit.identifiers import new_id
 

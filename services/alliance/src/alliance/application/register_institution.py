@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from alliance.application.ports import UnitOfWork
 from alliance.application.references import alliance_named, own_institution_named
 from alliance.domain.facts import InstitutionRegistered
-from alliance.domain.institution import (
-    Institution,
-    InstitutionDetails,
-    ParentRequired,
-    RootExists,
-    Tier,
-    register_root,
-    register_under,
-)
+from alliance.domain.institution import Institution, Tier
+from alliance.domain.tree import InstitutionDetails, ParentRequired, RootExists, register_root, register_under
 from yilian_kit.identifiers import new_id
 
 

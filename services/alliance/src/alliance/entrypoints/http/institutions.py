@@ -17,13 +17,8 @@ from alliance.application import (
 )
 from alliance.application.ports import InstitutionFilter
 from alliance.domain.actor import Actor
-from alliance.domain.institution import (
-    INSTITUTION_TRANSITIONS,
-    Institution,
-    InstitutionDetails,
-    InstitutionState,
-    Tier,
-)
+from alliance.domain.institution import INSTITUTION_TRANSITIONS, Institution, InstitutionState, Tier
+from alliance.domain.tree import InstitutionDetails
 from alliance.entrypoints.http.dependencies import ClockDependency, FirstUnitOfWorkDependency, UnitOfWorkDependency
 from alliance.entrypoints.http.fields import Code, Name, ShortText
 from yilian_kit.http import (

@@ -15,19 +15,18 @@ from alliance.domain.errors import (
     StaleVersion,
     TooEarly,
 )
-from alliance.domain.institution import (
-    AllianceMismatch,
-    FirstIsTheAuthority,
-    InstitutionNotOpen,
-    ParentInOwnSubtree,
-    ParentRequired,
-    RootExists,
-    StillInUse,
-    TierMismatch,
-)
+from alliance.domain.institution import InstitutionNotOpen, StillInUse
 from alliance.domain.placement import HostCannotTrain, SupervisorElsewhere, TraineePlacedAlready
 from alliance.domain.practice_site import FilingOutsideAlliance, MainIsTheHome, SiteExists
 from alliance.domain.training import AttendedAlready, TrainingFull, WrongCheckInCode
+from alliance.domain.tree import (
+    AllianceMismatch,
+    FirstIsTheAuthority,
+    ParentInOwnSubtree,
+    ParentRequired,
+    RootExists,
+    TierMismatch,
+)
 from yilian_kit.http import ProblemCatalogue, ProblemType
 from yilian_kit.http.problem import CURSOR_INVALID, NOT_FOUND, VERSION_STALE
 from yilian_kit.pagination import InvalidCursor
