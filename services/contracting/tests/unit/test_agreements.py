@@ -53,6 +53,7 @@ def drafted(starts_on: date = TODAY, years: int = 1) -> Agreement:
         fee=Fee(resident=Decimal("20.00")),
         source=AgreementSource.CLINIC,
         birth_date=ADULT,
+        today=TODAY,
     )
 
 
@@ -123,9 +124,10 @@ def test_a_term_has_one_to_three_years(years: int) -> None:
         drafted(years=years)
 
 
-def test_nobody_signs_before_birth() -> None:
+@pytest.mark.parametrize("starts_on", [ADULT - timedelta(days=1), date(2026, 3, 2), date.max])
+def test_nobody_signs_before_birth_or_more_than_a_year_ahead(starts_on: date) -> None:
     with pytest.raises(ImplausibleDate):
-        drafted(starts_on=ADULT - timedelta(days=1))
+        drafted(starts_on=starts_on)
 
 
 def test_the_last_day_of_the_term_counts_as_active() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracting.adapters.agreement_rows import agreement_values, read_agreement_row
 from contracting.adapters.conditions import one_of
+from contracting.adapters.cursors import after_id
 from contracting.adapters.scope import Scope
 from contracting.adapters.tables import agreement, resident, team
 from contracting.application.ports import AgreementFilter, Holding, TeamBadge
@@ -151,8 +152,8 @@ class AgreementRepository:
             statement = statement.where(agreement.c.state == wanted.state.value)
         if wanted.ends_by is not None:
             statement = statement.where(agreement.c.ends_on <= wanted.ends_by)
-        if page.after is not None:
-            statement = statement.where(agreement.c.id > UUID(page.after[0]))
+        if (after := after_id(page)) is not None:
+            statement = statement.where(agreement.c.id > after)
         rows = [
             (
                 read_agreement_row(row, self._cipher),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracting.adapters.cursors import after_day_and_id
 from contracting.adapters.scope import Scope
 from contracting.adapters.tables import follow_up
 from contracting.domain.errors import NotFound
@@ -75,10 +76,8 @@ class FollowUpRepository:
             statement = statement.where(follow_up.c.done_on.is_(None))
         if state is FollowUpState.OVERDUE:
             statement = statement.where(follow_up.c.due_on < today)
-        if page.after is not None:
-            due_on, last_id = page.after
-            position = sa.tuple_(follow_up.c.due_on, follow_up.c.id)
-            statement = statement.where(position > sa.tuple_(date.fromisoformat(due_on), UUID(last_id)))
+        if (after := after_day_and_id(page)) is not None:
+            statement = statement.where(sa.tuple_(follow_up.c.due_on, follow_up.c.id) > sa.tuple_(*after))
         rows = [_task(row) for row in await self._session.execute(statement)]
         return Page.cut(rows, page, lambda task: (task.due_on.isoformat(), str(task.id)))
 

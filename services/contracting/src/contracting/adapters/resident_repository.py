@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracting.adapters.conditions import in_group_on, one_of, signed_on
+from contracting.adapters.cursors import after_id
 from contracting.adapters.personal_data import open_details, seal_details
 from contracting.adapters.place_rows import read_places
 from contracting.adapters.resident_rows import (
@@ -139,8 +140,8 @@ class ResidentRepository:
         if wanted.signed is not None:
             signed = signed_on(sa.literal(wanted.day, sa.Date))
             statement = statement.where(signed if wanted.signed else ~signed)
-        if page.after is not None:
-            statement = statement.where(resident.c.id > UUID(page.after[0]))
+        if (after := after_id(page)) is not None:
+            statement = statement.where(resident.c.id > after)
         people = await read_residents(self._session, statement.order_by(resident.c.id).limit(page.limit + 1))
         places = await read_places(self._session, {person.village_id for person in people.values()})
         rows = [(person, places[person.village_id]) for person in people.values()]

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import DATERANGE, Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracting.adapters.conditions import one_of
+from contracting.adapters.cursors import after_text
 from contracting.adapters.scope import Scope
 from contracting.adapters.tables import agreement, team, team_village, village
 from contracting.application.ports import TeamBadge
@@ -130,8 +131,8 @@ class TeamRepository:
     async def page(self, page: PageRequest) -> Page[Team]:
         """The teams of the caller's scope, by code."""
         statement = sa.select(team).where(self._scope.institution(team.c.institution_id))
-        if page.after is not None:
-            statement = statement.where(team.c.code > page.after[0])
+        if (after := after_text(page)) is not None:
+            statement = statement.where(team.c.code > after)
         found = await self._read(statement.order_by(team.c.code).limit(page.limit + 1))
         return Page.cut(found, page, lambda row: (row.code,))
 

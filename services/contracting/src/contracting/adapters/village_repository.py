@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracting.adapters.conditions import one_of
+from contracting.adapters.cursors import after_text
 from contracting.adapters.place_rows import place_in, read_places, select_places
 from contracting.adapters.scope import Scope
 from contracting.adapters.tables import area, village
@@ -80,8 +81,8 @@ class VillageRepository:
             .limit(page.limit + 1)
             .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
         )
-        if page.after is not None:
-            statement = statement.where(village.c.code > page.after[0])
+        if (after := after_text(page)) is not None:
+            statement = statement.where(village.c.code > after)
         rows = [
             (
                 Village(
@@ -109,8 +110,8 @@ class VillageRepository:
             .limit(page.limit + 1)
             .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
         )
-        if page.after is not None:
-            statement = statement.where(area.c.code > page.after[0])
+        if (after := after_text(page)) is not None:
+            statement = statement.where(area.c.code > after)
         rows = [
             (
                 Area(row.area_id, row.area_code, row.area_name, row.area_chief_name, row.area_institution_id),

@@ -7,7 +7,7 @@ from contracting.application.activate_agreement import bring_into_force, tell_in
 from contracting.application.find_agreement import find_agreement
 from contracting.application.ports import UnitOfWork
 from contracting.application.sign_agreement import choose_packages, require_given
-from contracting.domain.agreements import Agreement, AgreementSource, draw_up_agreement
+from contracting.domain.agreements import Agreement, AgreementSource
 from contracting.domain.consent import Consent
 from contracting.domain.errors import CodeTaken
 from contracting.domain.packages import fee_of
@@ -36,25 +36,20 @@ async def renew_agreement(command: RenewAgreement, work: UnitOfWork, clock: Cloc
     """
     previous = await find_agreement(command.agreement_id, work, command.expected_version)
     today = clock.today()
-    previous.require_renewable(today, command.source)
     resident = (await work.residents.lock_any([previous.resident_id]))[previous.resident_id]
     resident.require_present()
     if await work.agreements.numbers_taken([command.agreement_number]):
         raise CodeTaken("agreement", command.agreement_number)
     codes = command.package_codes or tuple(choice.code for choice in previous.packages)
     chosen = choose_packages(codes, await work.packages.in_effect(today, codes))
-    agreement = draw_up_agreement(
+    agreement = previous.draw_up_renewal(
         agreement_id=new_id(),
         agreement_number=command.agreement_number,
-        resident_id=resident.id,
-        team_id=previous.team_id,
-        starts_on=previous.renewal_start(today),
         years=command.years,
         packages=tuple(package.choice for package in chosen),
         fee=fee_of(chosen),
         source=command.source,
-        birth_date=resident.birth_date,
-        previous_id=previous.id,
+        today=today,
     ).submit()
     if command.consent is not None:
         require_given(command.consent, clock)

@@ -119,6 +119,7 @@ def _decide(
         fee=fee_of(chosen),
         source=command.source,
         birth_date=resident.birth_date,
+        today=today,
     )
     if command.consent is not None:
         require_given(command.consent, clock)

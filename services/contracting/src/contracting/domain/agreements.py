@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracting.domain.agreement_transitions import AgreementAct, AgreementState, next_state
 from contracting.domain.consent import Consent
-from contracting.domain.dates import last_day_of_term
+from contracting.domain.dates import last_day_of_term, years_after
 from contracting.domain.day_range import ONE_DAY, DayRange, counted_days
 from contracting.domain.errors import ImplausibleDate, ReasonTextNeeded, RenewalTooEarly, TermNotOver, TermOver
 from contracting.domain.packages import Fee, PackageChoice
@@ -152,6 +152,32 @@ class Agreement:
         """The first day of its successor: the day after its end while it is valid, else today."""
         return max(self.ends_on + ONE_DAY, today)
 
+    def draw_up_renewal(
+        self,
+        *,
+        agreement_id: UUID,
+        agreement_number: str,
+        years: int,
+        packages: tuple[PackageChoice, ...],
+        fee: Fee,
+        source: AgreementSource,
+        today: date,
+    ) -> "Agreement":
+        """A draft of its successor with the same team. Raises ``IllegalAct``, ``RenewalTooEarly``."""
+        self.require_renewable(today, source)
+        return Agreement(
+            id=agreement_id,
+            agreement_number=agreement_number,
+            resident_id=self.resident_id,
+            team_id=self.team_id,
+            starts_on=self.renewal_start(today),
+            years=years,
+            packages=packages,
+            fee=fee,
+            source=source,
+            previous_id=self.id,
+        )
+
     def mark_renewed(self) -> "Agreement":
         """With a successor in force or to come. It holds to its own last day."""
         return replace(self, state=next_state(self.state, AgreementAct.RENEW))
@@ -173,12 +199,15 @@ def draw_up_agreement(
     fee: Fee,
     source: AgreementSource,
     birth_date: date,
-    previous_id: UUID | None = None,
+    today: date,
 ) -> Agreement:
-    """A draft for a term of 1 to 3 years. Raises ``ImplausibleDate`` when it starts before the resident's birth."""
+    """A draft for a term of 1 to 3 years.
+
+    Raises ``ImplausibleDate`` when it starts before the resident's birth or more than a year ahead.
+    """
     if not 1 <= years <= LONGEST_TERM_YEARS:
         raise ValueError(f"a term has 1 to {LONGEST_TERM_YEARS} years")
-    if starts_on < birth_date:
+    if not birth_date <= starts_on <= years_after(today, 1):
         raise ImplausibleDate("starts_on")
     return Agreement(
         id=agreement_id,
@@ -190,5 +219,4 @@ def draw_up_agreement(
         packages=packages,
         fee=fee,
         source=source,
-        previous_id=previous_id,
     )

@@ -13,7 +13,7 @@ from contracting.domain.agreements import LONGEST_TERM_YEARS, Agreement, Agreeme
 from contracting.domain.consent import Consent, ConsentMethod
 from contracting.entrypoints.http.fields import Code, LongText, Sha256, ShortText
 from contracting.entrypoints.http.packages import FeeModel, fee_model
-from contracting.entrypoints.http.row_outcomes import LARGEST_FILE, RowProblem
+from contracting.entrypoints.http.row_outcomes import LARGEST_FILE, RowProblem, RowsRequest
 from contracting.entrypoints.http.teams import CapacityAnswer
 from yilian_kit.http import AnswerModel, Caller, Money, RequestModel
 
@@ -62,7 +62,7 @@ class SignAgreementRequest(RequestModel):
         )
 
 
-class ImportAgreementsRequest(RequestModel):
+class ImportAgreementsRequest(RowsRequest):
     """Up to 500 rows; each is checked by itself."""
 
     rows: list[Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/SignAgreementRequest"})]] = Field(

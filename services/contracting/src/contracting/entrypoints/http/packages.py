@@ -1,6 +1,8 @@
 """Service packages (服务包) and their versions."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Annotated
 
 from fastapi import Response
 from pydantic import Field
@@ -21,12 +23,16 @@ class PackageItemModel(RequestModel):
     times_a_year: int = Field(ge=1, le=366)
 
 
+Share = Annotated[Money, Field(ge=0, le=Decimal("99999999.99"))]
+"""What somebody pays a year; a share is never negative."""
+
+
 class FeeModel(RequestModel):
     """The fee for one year by payer, in yuan."""
 
-    basic_insurance: Money
-    public_health_fund: Money
-    resident: Money
+    basic_insurance: Share
+    public_health_fund: Share
+    resident: Share
 
 
 class PublishPackageRequest(RequestModel):
@@ -35,7 +41,7 @@ class PublishPackageRequest(RequestModel):
     code: Code
     name: ShortText
     items: list[PackageItemModel] = Field(min_length=1, max_length=50)
-    price: Money = Field(ge=0)
+    price: Share
     fee: FeeModel
     valid_from: date
 

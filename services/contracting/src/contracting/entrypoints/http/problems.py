@@ -2,7 +2,8 @@
 
 from contracting.domain import errors
 from yilian_kit.http import ProblemCatalogue, ProblemType
-from yilian_kit.http.problem import VERSION_STALE
+from yilian_kit.http.problem import CURSOR_INVALID, VERSION_STALE
+from yilian_kit.pagination import InvalidCursor
 
 
 def _problem(
@@ -181,6 +182,7 @@ _FUTURE = _problem(
 )
 
 PROBLEMS: ProblemCatalogue = {
+    InvalidCursor: CURSOR_INVALID,
     errors.NotFound: _NOT_FOUND,
     errors.StaleVersion: VERSION_STALE,
     errors.CodeTaken: _CODE_TAKEN,

@@ -11,7 +11,7 @@ from contracting.domain.facts import Place
 from contracting.domain.key_groups import KeyGroup, KeyGroupEntry, Sex
 from contracting.domain.residents import RESIDENT_ACTS, InsuranceType, Resident, ResidentAct, ResidentStatus
 from contracting.entrypoints.http.fields import Code, LongText, Phone, ShortText
-from contracting.entrypoints.http.row_outcomes import LARGEST_FILE, RowProblem
+from contracting.entrypoints.http.row_outcomes import LARGEST_FILE, RowProblem, RowsRequest
 from yilian_kit.http import AnswerModel, Caller, RequestModel
 
 
@@ -58,7 +58,7 @@ class RegisterResidentRequest(RequestModel):
         )
 
 
-class ImportResidentsRequest(RequestModel):
+class ImportResidentsRequest(RowsRequest):
     """Up to 500 rows; each is checked by itself."""
 
     rows: list[Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/RegisterResidentRequest"})]] = Field(

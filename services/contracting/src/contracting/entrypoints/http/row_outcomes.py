@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contracting.domain.errors import DomainError
 from contracting.entrypoints.http.problems import PROBLEMS
@@ -15,6 +15,12 @@ M = TypeVar("M", bound=BaseModel)
 
 LARGEST_FILE = 500
 """Rows in one request; a longer file is sent in parts."""
+
+
+class RowsRequest(BaseModel):
+    """A file; what is wrong inside a row is that row's fault and no reason to refuse the others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RowProblem(AnswerModel):
