@@ -153,6 +153,7 @@ class TestPermission:
             ({"institution_code": "NOBODY"}, (422, "reference-unknown")),
             ({"ends_at": f"{MONDAY}T09:00:00+08:00"}, (422, "period-reversed")),
             ({"starts_at": f"{MONDAY}T09:00:00"}, (422, "request-malformed")),
+            ({"ends_at": "9999-12-31T23:59:59Z"}, (422, "request-malformed")),
         ],
     )
     async def test_what_does_not_fit_is_refused(

@@ -18,7 +18,7 @@ from alliance.domain.dispatch import (
     Session,
     sides_of,
 )
-from alliance.entrypoints.http.fields import Code, Count, DocumentNumber, LongText
+from alliance.entrypoints.http.fields import Code, Count, DocumentNumber, Instant, LongText
 from yilian_kit.http import AnswerModel, RequestModel
 
 Minutes = Annotated[int, Field(ge=0, le=1440)]
@@ -34,8 +34,8 @@ class PlanDispatchRequest(RequestModel):
     expert_id: UUID
     institution_code: Code
     kind: ActKind
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     travel_minutes: Minutes
     travel_back_minutes: Minutes | None = None
     legal_basis: LegalBasis

@@ -12,7 +12,7 @@ from alliance.application import AnnounceTraining, AttendTraining, announce_trai
 from alliance.domain.institution import Institution
 from alliance.domain.training import Training, TrainingKind
 from alliance.entrypoints.http.dependencies import ClockDependency, UnitOfWorkDependency
-from alliance.entrypoints.http.fields import Code, Name, ShortText
+from alliance.entrypoints.http.fields import Code, Instant, Name, ShortText
 from yilian_kit.http import (
     AnswerModel,
     PageAnswer,
@@ -37,8 +37,8 @@ class AnnounceTrainingRequest(RequestModel):
     title: Name
     kind: TrainingKind
     institution_code: Code
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     hours: Hours
     places: Annotated[int, Field(ge=1, le=10_000)]
 
