@@ -19,7 +19,9 @@ async def components(request: Request) -> Components:
 ComponentsDependency = Annotated[Components, Depends(components)]
 
 
-async def unit_of_work(session: SessionDependency, caller: CallerDependency, built: ComponentsDependency) -> SqlUnitOfWork:
+async def unit_of_work(
+    session: SessionDependency, caller: CallerDependency, built: ComponentsDependency
+) -> SqlUnitOfWork:
     """The unit of work of the request."""
     return SqlUnitOfWork(session, built, caller)
 
