@@ -64,18 +64,6 @@ async def test_a_statement_that_fails_costs_the_lock(kit_database: Database) -> 
             await eventually(lambda: following.try_acquire("a"))
 
 
-async def test_a_notification_is_heard(kit_database: Database) -> None:
-    heard = asyncio.Event()
-    async with SessionLock.connect(kit_database, "listener") as lock:
-        await lock.listen("outbox", heard)
-
-        async with kit_database.transaction() as session:
-            await session.execute(sa.text("SELECT pg_notify('outbox', '')"))
-
-        async with asyncio.timeout(10):
-            await heard.wait()
-
-
 async def test_a_server_that_cannot_be_reached_is_said_so() -> None:
     nowhere = Database("postgresql+asyncpg://nobody@/none?host=/no-such-folder")
 

@@ -34,14 +34,6 @@ _REVISION_1 = (
     "CREATE INDEX outbox_unpublished ON outbox (position) WHERE published_at IS NULL",
     "CREATE INDEX outbox_published_at ON outbox (published_at)",
     """
-    CREATE FUNCTION notify_outbox() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN PERFORM pg_notify('outbox', ''); RETURN NULL; END $$
-    """,
-    """
-    CREATE TRIGGER outbox_wakes_the_relay AFTER INSERT ON outbox
-    FOR EACH STATEMENT EXECUTE FUNCTION notify_outbox()
-    """,
-    """
     CREATE TABLE inbox (
         consumer text NOT NULL,
         event_id uuid NOT NULL,
@@ -144,7 +136,6 @@ def drop_kit_tables(op: Operations) -> None:
     """Undo ``create_kit_tables``."""
     for table in ("organisation", "audit_seal", "audit", "idempotency", "dead_letter", "inbox", "outbox"):
         op.execute(f"DROP TABLE {table}")
-    op.execute("DROP FUNCTION notify_outbox()")
 
 
 def migrate_database(migrations: Path, database_url: str) -> None:

@@ -71,11 +71,6 @@ class SessionLock:
         """Give the lock ``name`` back; the connection stays."""
         await self.value("SELECT pg_advisory_unlock(hashtextextended($1, 0))", name)
 
-    async def listen(self, channel: str, heard: asyncio.Event) -> None:
-        """Set ``heard`` whenever somebody notifies ``channel``."""
-        async with self._bounded():
-            await self._connection.add_listener(channel, lambda *_: heard.set())
-
     async def rows(self, statement: str, *arguments: object) -> list[Mapping[str, Any]]:
         """Run a statement of its own transaction; returns its rows. Raises ``LockLost``."""
         async with self._bounded():

@@ -30,6 +30,5 @@ async def replay_outbox(database: Database, since: datetime | int) -> int:
             sa.update(outbox).where(outbox.c.published_at.is_not(None), first).values(published_at=None)
         )
         count = cast(sa.CursorResult[Any], handed).rowcount
-        await session.execute(sa.select(sa.func.pg_notify("outbox", "")))
     logger().info(EventLogCode.OUTBOX_REPLAYED, events=count)
     return count
