@@ -30,7 +30,11 @@ class Scope:
         """Condition on ``agreement``: its resident's village or its team lies in the caller's scope."""
         if self.caller is None:
             return sa.true()
-        return sa.or_(
-            agreement.c.resident_id.in_(sa.select(resident.c.id).where(self.resident())),
-            agreement.c.team_id.in_(sa.select(team.c.id).where(self.institution(team.c.institution_id))),
+        # EXISTS leaves the planner the choice: looked up for one agreement, hashed for many.
+        of_resident = (
+            sa.exists()
+            .where(resident.c.id == agreement.c.resident_id, village.c.id == resident.c.village_id)
+            .where(self.institution(village.c.institution_id))
         )
+        teams = sa.select(team.c.id).where(self.institution(team.c.institution_id))
+        return sa.or_(of_resident, agreement.c.team_id.in_(teams))
