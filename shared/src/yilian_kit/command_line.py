@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -11,8 +12,15 @@ from pydantic import ValidationError
 
 from yilian_kit.audit_chain import verify_chain
 from yilian_kit.definition import ServiceDefinition
-from yilian_kit.events.dead_letters import list_dead_letters, replay_dead_letter, show_dead_letter
+from yilian_kit.events.dead_letters import (
+    RecordGone,
+    UnknownDeadLetter,
+    list_dead_letters,
+    replay_dead_letter,
+    show_dead_letter,
+)
 from yilian_kit.events.replay import replay_outbox
+from yilian_kit.events.subscriptions import PermanentFailure
 from yilian_kit.events.topics import dead_letter_topic, declare_topics
 from yilian_kit.migration import migrate_database
 from yilian_kit.runtime import Runtime, build_runtime
@@ -98,8 +106,9 @@ def _events(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     ) -> None:
         """Publish recorded events again, with their old ids; who applied them already does nothing."""
         _, runtime = _runtime(define)
-        count = asyncio.run(replay_outbox(runtime.database, from_))
-        typer.echo(f"{count} events published again")
+        since = from_ if from_.tzinfo is not None else from_.replace(tzinfo=UTC)
+        count = asyncio.run(replay_outbox(runtime.database, since))
+        typer.echo(f"{count} events go to the relay again")
 
     @app.command()
     def catalogue() -> None:
@@ -125,20 +134,32 @@ def _dead_letters(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     def show(number: int) -> None:
         """Show one parked event with its error."""
         _, runtime = _runtime(define)
-        typer.echo(asyncio.run(show_dead_letter(runtime.database, runtime.settings, number)))
+        with _said_plainly():
+            typer.echo(asyncio.run(show_dead_letter(runtime.database, runtime.settings, number)))
 
     @app.command()
     def replay(number: int) -> None:
         """Hand one parked event to its handler again."""
         definition, runtime = _runtime(define)
-        outcome = asyncio.run(
-            replay_dead_letter(
-                runtime.database, runtime.settings, definition.name, definition.subscriptions(runtime), number
+        with _said_plainly():
+            outcome = asyncio.run(
+                replay_dead_letter(
+                    runtime.database, runtime.settings, definition.name, definition.subscriptions(runtime), number
+                )
             )
-        )
-        typer.echo(outcome.value)
+            typer.echo(outcome.value)
 
     return app
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """A dead letter that is not there, or cannot be applied still, is a sentence and exit code 1."""
+    try:
+        yield
+    except (UnknownDeadLetter, RecordGone, PermanentFailure) as error:
+        typer.echo(f"{type(error).__name__}: {error}", err=True)
+        raise typer.Exit(1) from error
 
 
 def _audit(define: Callable[[], ServiceDefinition]) -> typer.Typer:

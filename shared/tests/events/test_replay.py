@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -70,6 +71,11 @@ async def test_a_replay_begins_at_an_instant_or_a_position(bench: Bench) -> None
     # then each came as often as it was asked for
     texts = sorted(str(Envelope.from_bytes(each.value or b"").data["text"]) for each in await bench.committed_records())
     assert texts == ["first"] + ["second"] * 2 + ["third"] * 3
+
+
+async def test_a_replay_needs_an_instant_with_a_time_zone(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        await replay_outbox(bench.database, datetime(2025, 3, 1))  # noqa: DTZ001 - that is the point
 
 
 async def test_a_replay_in_the_middle_of_new_events_leaves_the_newest_last(bench: Bench) -> None:

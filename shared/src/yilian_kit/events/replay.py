@@ -19,7 +19,11 @@ async def replay_outbox(database: Database, since: datetime | int) -> int:
 
     Returns the number of events. They keep their ids and their order, so that who applied them does nothing, and the
     newest event of an aggregate is again the last one in its topic. New events queue up behind them.
+
+    Raises ``ValueError`` for an instant without a time zone.
     """
+    if isinstance(since, datetime) and since.tzinfo is None:
+        raise ValueError("an instant without a time zone says nothing")
     first = outbox.c.position >= since if isinstance(since, int) else outbox.c.recorded_at >= since
     async with database.transaction(_DEADLINE) as session:
         await session.execute(sa.text("SET LOCAL statement_timeout = 0"))
