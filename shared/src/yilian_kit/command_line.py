@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -25,6 +25,8 @@ from yilian_kit.events.topics import dead_letter_topic, declare_topics
 from yilian_kit.migration import migrate_database
 from yilian_kit.runtime import Runtime, build_runtime
 from yilian_kit.settings import ServiceSettings
+
+T = TypeVar("T")
 
 
 def service_command_line(define: Callable[[], ServiceDefinition]) -> typer.Typer:
@@ -50,6 +52,18 @@ def _settings(definition: ServiceDefinition) -> ServiceSettings:
 def _runtime(define: Callable[[], ServiceDefinition]) -> tuple[ServiceDefinition, Runtime]:
     definition = define()
     return definition, build_runtime(definition, _settings(definition))
+
+
+def _run(runtime: Runtime, work: Coroutine[object, object, T]) -> T:
+    """Run one piece of work on an event loop of its own, and close the database's connections on it."""
+
+    async def run() -> T:
+        try:
+            return await work
+        finally:
+            await runtime.database.dispose()
+
+    return asyncio.run(run())
 
 
 def _add_serving(app: typer.Typer, define: Callable[[], ServiceDefinition]) -> None:
@@ -107,7 +121,7 @@ def _events(define: Callable[[], ServiceDefinition]) -> typer.Typer:
         """Publish recorded events again, with their old ids; who applied them already does nothing."""
         _, runtime = _runtime(define)
         since = from_ if from_.tzinfo is not None else from_.replace(tzinfo=UTC)
-        count = asyncio.run(replay_outbox(runtime.database, since))
+        count = _run(runtime, replay_outbox(runtime.database, since))
         typer.echo(f"{count} events go to the relay again")
 
     @app.command()
@@ -127,7 +141,7 @@ def _dead_letters(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     def list_() -> None:
         """List parked events: number, origin, type, error, when parked, when replayed."""
         _, runtime = _runtime(define)
-        for letter in asyncio.run(list_dead_letters(runtime.database)):
+        for letter in _run(runtime, list_dead_letters(runtime.database)):
             typer.echo(letter.summary())
 
     @app.command()
@@ -135,17 +149,17 @@ def _dead_letters(define: Callable[[], ServiceDefinition]) -> typer.Typer:
         """Show one parked event with its error."""
         _, runtime = _runtime(define)
         with _said_plainly():
-            typer.echo(asyncio.run(show_dead_letter(runtime.database, runtime.settings, number)))
+            typer.echo(_run(runtime, show_dead_letter(runtime.database, runtime.settings, number)))
 
     @app.command()
     def replay(number: int) -> None:
         """Hand one parked event to its handler again."""
         definition, runtime = _runtime(define)
         with _said_plainly():
-            outcome = asyncio.run(
-                replay_dead_letter(
-                    runtime.database, runtime.settings, definition.name, definition.subscriptions(runtime), number
-                )
+            subscriptions = definition.subscriptions(runtime)
+            outcome = _run(
+                runtime,
+                replay_dead_letter(runtime.database, runtime.settings, definition.name, subscriptions, number),
             )
             typer.echo(outcome.value)
 
@@ -172,15 +186,15 @@ def _audit(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     @app.command()
     def verify() -> None:
         """Check the hash chain over the sealed audit rows; exit 1 and name the place where it breaks."""
+        _, runtime = _runtime(define)
 
         async def check() -> str | None:
-            _, runtime = _runtime(define)
             async with runtime.database.transaction(deadline=600) as session:
                 report = await verify_chain(session)
             typer.echo(report.summary())
             return report.broken_at
 
-        if asyncio.run(check()) is not None:
+        if _run(runtime, check()) is not None:
             raise typer.Exit(1)
 
     return app
