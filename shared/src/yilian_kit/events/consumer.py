@@ -122,8 +122,10 @@ class Consumer:
                 await wait_until_set(stop, _LOOK_EVERY)
         finally:
             self._membership = None
-            await membership.leave()
-            await close_client(kafka, self._group)
+            try:
+                await membership.leave()
+            finally:
+                await close_client(kafka, self._group)
 
     def _interrupted(self, error: Exception) -> None:
         self._trouble = f"interrupted: {error_type(error)}"
