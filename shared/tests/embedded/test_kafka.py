@@ -3,12 +3,14 @@
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from yilian_kit.embedded import AlreadyRunning, EmbeddedKafka
+from yilian_kit.embedded import kafka as kafka_module
 from yilian_kit.embedded.kafka import _escaped
 
 
@@ -104,6 +106,16 @@ def test_an_interrupted_format_is_done_again(state_folder: Path) -> None:
     broker.stop()
 
     assert (state_folder / "data" / "meta.properties").exists()
+
+
+def test_an_identity_that_begins_with_a_minus_is_no_option(state_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # given the random identity that is written with a minus first
+    monkeypatch.setattr(kafka_module, "uuid4", lambda: UUID("f8000000-0000-4000-8000-000000000000"))
+
+    broker = EmbeddedKafka.start(state_folder)
+    broker.stop()
+
+    assert "cluster.id=-" in (state_folder / "data" / "meta.properties").read_text()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ from yilian_local.state import Running, StateFolder
 from yilian_local.supervised_process import SupervisedProcess, reason_of
 from yilian_local.topology import LocalService, addresses
 
+STOPPED_WITHIN = GRACE_SECONDS + 5.0
+"""Seconds that a service has to stop in: its grace period to finish in, and some to leave."""
+
 READY_WITHIN = 120.0
 """Seconds in which a service must have become ready."""
 
@@ -90,8 +93,7 @@ class LocalStack:
     async def stop(self) -> None:
         """Stops the services, then the servers; waits until all are gone."""
         self._stopping = True
-        # A service has its grace period to finish in, and some seconds to leave.
-        await asyncio.gather(*(process.stop(GRACE_SECONDS + 5) for process in self._processes.values()))
+        await asyncio.gather(*(process.stop(STOPPED_WITHIN) for process in self._processes.values()))
         await asyncio.gather(self._kafka.stop(), self._postgres.stop())
         self._state.note_stopped()
 
@@ -214,7 +216,7 @@ def clean_up(state: StateFolder, services: Sequence[LocalService]) -> bool:
         if process is not None:
             found = True
             with contextlib.suppress(psutil.NoSuchProcess):
-                stop_process(process, [(signal.SIGTERM, GRACE_SECONDS + 5)])
+                stop_process(process, [(signal.SIGTERM, STOPPED_WITHIN)])
     found = EmbeddedKafka.stop_leftover(state.kafka) or found
     found = EmbeddedPostgres.stop_leftover(state.postgres) or found
     state.note_stopped()

@@ -218,7 +218,9 @@ def _format(folder: Path, java: list[str], properties: Path) -> None:
     if data.exists():
         shutil.rmtree(data)
     cluster = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
-    result = run_tool([*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", properties])
+    # Joined by "=": one identity in 64 begins with a minus, which alone would be taken for an option.
+    arguments = ["format", f"--cluster-id={cluster}", f"--config={properties}"]
+    result = run_tool([*java, "kafka.tools.StorageTool", *arguments])
     if result.returncode != 0:
         raise DidNotStart(f"Kafka could not make its state in {data}: {(result.stderr or result.stdout).strip()}")
 
