@@ -19,7 +19,7 @@ async def clock(request: Request) -> Clock:
     return _components(request).clock
 
 
-async def _components(request: Request) -> Components:
+def _components(request: Request) -> Components:
     components = request.app.state.runtime.components
     assert isinstance(components, Components)  # noqa: S101 - made by bootstrap.build_components
     return components
