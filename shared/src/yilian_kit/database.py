@@ -70,9 +70,11 @@ class Database:
                     "statement_timeout": milliseconds,
                     "idle_in_transaction_session_timeout": milliseconds,
                     "timezone": "UTC",
+                    "jit": "off",  # statements here are short; compiling one costs more than it saves
                 },
             },
         )
+        sa.event.listen(self.engine.sync_engine, "do_connect", _connect)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
@@ -112,14 +114,22 @@ class Database:
                 await session.invalidate()
 
 
+def _connect(dialect: sa.Dialect, _: object, arguments: list[Any], named: dict[str, Any]) -> Any:
+    """Connect; a host without name, route or listener, or one that does not answer, is a database that is away."""
+    try:
+        return dialect.connect(*arguments, **named)
+    except OSError as error:  # TimeoutError and every error of the network among them
+        raise DatabaseUnavailable("the database refuses connections") from error
+
+
 def transient_reason(error: BaseException) -> str | None:
     """Why the database cannot serve now, or None when the error is something else."""
     if isinstance(error, DatabaseUnavailable):
         return error.reason
     if isinstance(error, PoolTimeout):
         return "no connection became free in time"
-    if isinstance(error, ConnectionError | FileNotFoundError):
-        return "the database refuses connections"
+    if isinstance(error, ConnectionError):
+        return "the connection was lost"
     if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
         state = getattr(error.orig, "sqlstate", None) or ""
         if state.startswith(_TRANSIENT_CLASSES) or state in _TRANSIENT_STATES:

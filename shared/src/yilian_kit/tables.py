@@ -11,10 +11,11 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
 
-class TransactionId(UserDefinedType[str]):
-    """PostgreSQL's ``xid8``: a transaction number that never wraps. Read and written as decimal text."""
+class TransactionId(UserDefinedType[int]):
+    """PostgreSQL's ``xid8``: a transaction number that never wraps, an ``int`` in Python."""
 
     cache_ok = True
+    render_bind_cast = True  # PostgreSQL has no cast from bigint, so a parameter must be xid8 from the start
 
     def get_col_spec(self, **_: Any) -> str:
         return "xid8"
