@@ -1,11 +1,12 @@
 """What a running service holds: made once at start, found at ``request.app.state.runtime``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from yilian_kit.clock import Clock, ScenarioClock, SystemClock
 from yilian_kit.database import Database
 from yilian_kit.events.outbox import Outbox
+from yilian_kit.http.key_queue import KeyQueue
 from yilian_kit.observability.metrics import ServiceMetrics
 from yilian_kit.security.field_encryption import FieldCipher
 from yilian_kit.security.person_key import PersonKeyer
@@ -28,6 +29,7 @@ class Runtime:
     field_cipher: FieldCipher
     token_verifier: TokenVerifier
     metrics: ServiceMetrics
+    key_queue: KeyQueue = field(default_factory=KeyQueue)
     components: object = None
 
 

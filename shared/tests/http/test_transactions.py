@@ -5,12 +5,12 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-import httpx
 import sqlalchemy as sa
 
 from yilian_kit.http.problem import TYPE_PREFIX
 from yilian_kit.tables import audit, idempotency, outbox
 from yilian_kit.testing.sample import notes
+from yilian_kit.testing.waiting import eventually
 
 if TYPE_CHECKING:
     from conftest import Sample
@@ -70,6 +70,28 @@ async def test_the_same_key_fifty_times_at_once_makes_one_record_and_fifty_equal
     assert {answer.headers["etag"] for answer in answers} == {'"1"'}
 
 
+async def test_a_slow_request_that_is_repeated_often_leaves_connections_for_others(sample: "Sample") -> None:
+    # given a request that takes its time, and thirty repetitions of it, more than the pool has connections
+    same = [asyncio.create_task(sample.write("slow", key="one-key", pause_seconds=1.0)) for _ in range(30)]
+    await eventually(lambda: _checked_out(sample) > 0)
+
+    # when somebody else writes meanwhile
+    other = await sample.write("quick")
+
+    # then that one did not wait for them, and they all got the one answer
+    assert other.status_code == 201
+    assert not any(task.done() for task in same)
+    answers = await asyncio.gather(*same)
+    assert len({answer.content for answer in answers}) == 1
+    assert await sample.count(notes) == [2]
+
+
+def _checked_out(sample: "Sample") -> int:
+    pool = sample.harness.database.engine.pool
+    assert isinstance(pool, sa.QueuePool)
+    return pool.checkedout()
+
+
 async def test_a_key_with_another_body_is_422(sample: "Sample") -> None:
     await sample.write("one", key="k")
 
@@ -103,12 +125,7 @@ async def test_a_stopped_backend_ends_in_503_within_the_deadline(sample: "Sample
 
 
 async def test_an_unforeseen_fault_is_a_problem_without_its_text(sample: "Sample") -> None:
-    # given a client that sees what a server would send, not the exception itself
-    transport = httpx.ASGITransport(app=sample.harness.application, raise_app_exceptions=False)
-    headers = sample.harness.headers("9901000000000000000002", scopes=["sample:read"])
-
-    async with httpx.AsyncClient(transport=transport, base_url="http://sample.test") as client:
-        answer = await client.get("/v1/notes/faults/unforeseen", headers=headers)
+    answer = await sample.read("/v1/notes/faults/unforeseen")
 
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in answer.text

@@ -2,9 +2,8 @@
 
 The key, the hash of the request and the answer are stored in the transaction of the act itself: either both exist or
 neither. A second request with the key waits until the first commits or rolls back: in the same process for its turn,
-in another on the row. Answers may
-hold personal data, so they are stored encrypted and for 72 hours. Only successes are kept: a refused act stored
-nothing and may be asked again.
+in another on the row. Answers may hold personal data, so they are stored encrypted and for 72 hours. Only successes
+are kept: a refused act stored nothing and may be asked again.
 """
 
 import base64
