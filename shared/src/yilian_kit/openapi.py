@@ -26,6 +26,8 @@ def application_with_routes(
         docs_url="/docs" if api else None,
         redoc_url=None,
         openapi_url="/openapi.json" if api else None,
+        # A redirect would name the scheme that the service sees behind its proxy, and tokens would follow in the clear.
+        redirect_slashes=False,
     )
     application.include_router(operation_router())
     for router in definition.routers if api else ():

@@ -85,11 +85,15 @@ class Answer:
     body: bytes
 
     @property
-    def problem(self) -> str:
+    def document(self) -> dict[str, Any]:
         assert self.headers["content-type"] == "application/problem+json"
         document: dict[str, Any] = json.loads(self.body)
         assert document["status"] == self.status
-        return str(document["type"]).removeprefix("urn:yilian:problem:")
+        return document
+
+    @property
+    def problem(self) -> str:
+        return str(self.document["type"]).removeprefix("urn:yilian:problem:")
 
 
 class Client:

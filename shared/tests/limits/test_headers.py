@@ -42,6 +42,7 @@ async def test_headers_above_a_limit_are_refused(running: Running, request_head:
 
     answer = await client.answer()
     assert (answer.status, answer.problem) == (431, "headers-too-large")
+    assert answer.headers["x-request-id"] == answer.document["instance"]
     assert answer.headers["connection"] == "close"
     await client.closed()
     assert running.seen.requests == 0

@@ -27,6 +27,8 @@ class LogCode(StrEnum):
     """What the kit logs. A service enumerates its own codes likewise, in the form ``area.what-happened``."""
 
     REQUEST_FINISHED = "http.request-finished"
+    REQUEST_REFUSED = "http.request-refused"
+    DATA_REFUSED = "http.data-refused"
     UNEXPECTED_ERROR = "http.unexpected-error"
     ISSUER_KEYS_UNREADABLE = "security.issuer-keys-unreadable"
     COMPONENT_FAILED = "worker.component-failed"

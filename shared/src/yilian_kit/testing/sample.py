@@ -34,7 +34,7 @@ from yilian_kit.http import (
 from yilian_kit.http.problem import NOT_FOUND
 from yilian_kit.identifiers import new_id
 from yilian_kit.organisation import organisation_subscriptions, within
-from yilian_kit.pagination import Page
+from yilian_kit.pagination import InvalidCursor, Page
 from yilian_kit.runtime import Runtime
 
 metadata = sa.MetaData()
@@ -133,14 +133,20 @@ async def read_note(
 
 @router.get("", dependencies=[requires("sample:read")])
 async def list_notes(
-    session: SessionDependency, caller: CallerDependency, page: PageQuery, text: str | None = None
+    session: SessionDependency,
+    caller: CallerDependency,
+    page: PageQuery,
+    text: str | None = None,
+    version: int | None = None,
 ) -> PageAnswer[NoteAnswer]:
-    """Notes in the order of their ids; only those with exactly ``text`` if it is given."""
+    """Notes in the order of their ids; only those with exactly ``text`` or ``version`` if that is given."""
     statement = sa.select(notes).where(within(notes.c.organisation_id, caller)).order_by(notes.c.id)
     if text is not None:
         statement = statement.where(notes.c.text == text)
+    if version is not None:
+        statement = statement.where(notes.c.version == version)
     if page.after is not None:
-        statement = statement.where(notes.c.id > UUID(page.after[0]))
+        statement = statement.where(notes.c.id > _last_note(page.after))
     rows = (await session.execute(statement.limit(page.limit + 1))).mappings().all()
     return page_answer(Page.cut(rows, page, lambda row: (str(row["id"]),)), lambda row: NoteAnswer(**row))
 
@@ -149,6 +155,14 @@ async def list_notes(
 async def fail_unforeseen() -> NoteAnswer:
     """A fault that nobody foresaw, with a text that must not reach the caller."""
     raise RuntimeError("secret of the server")
+
+
+def _last_note(after: tuple[str, ...]) -> UUID:
+    try:
+        (note_id,) = after
+        return UUID(note_id)
+    except ValueError as error:
+        raise InvalidCursor from error
 
 
 async def _visible_note(session: SessionDependency, note_id: UUID, caller: CallerDependency) -> dict[str, Any]:
