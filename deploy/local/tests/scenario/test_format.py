@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from yilian_local.scenario.format import load_scenario, parse_scenario
+from yilian_local.scenario.format import Scenario, load_scenario, parse_scenario
+from yilian_local.scenario.price_parameters import DemoPriceParameters
 from yilian_local.scenario.refusals import ScenarioRefused
 
 from .builders import SMALL_COUNTY, scenario, scenario_file
+
+DOCUMENTS = Path(__file__).parents[4] / "docs"
 
 
 def test_without_a_file_the_published_county_is_played() -> None:
@@ -110,5 +113,13 @@ def test_the_digest_follows_the_values_and_not_the_writing(tmp_path: Path) -> No
 
 
 def test_the_documented_small_county_is_accepted() -> None:
-    documented = Path(__file__).parents[4] / "docs" / "scenarios" / "small-county.yaml"
-    assert load_scenario(documented).towns < load_scenario(None).towns
+    assert load_scenario(DOCUMENTS / "scenarios" / "small-county.yaml").towns < load_scenario(None).towns
+
+
+def test_every_key_and_a_refusal_are_documented_as_they_are() -> None:
+    documented = (DOCUMENTS / "scenario.md").read_text("utf-8")
+    for name in (*Scenario.model_fields, *DemoPriceParameters.model_fields):
+        assert f"`{name}`" in documented
+    with pytest.raises(ScenarioRefused) as refused:
+        scenario(outpatient_and_consultations=100)
+    assert f"\n{refused.value}\n" in documented
