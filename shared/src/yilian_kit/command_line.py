@@ -127,7 +127,7 @@ def _events(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     @app.command()
     def catalogue() -> None:
         """Print the AsyncAPI document of the events that this service publishes."""
-        from yilian_kit.events.asyncapi import asyncapi_document
+        from yilian_kit.asyncapi import asyncapi_document
 
         typer.echo(json.dumps(asyncapi_document(define()), ensure_ascii=False, indent=2))
 

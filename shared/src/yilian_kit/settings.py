@@ -6,7 +6,7 @@ read as ``YILIAN_DATABASE_URL`` would be, unless that is set too.
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,7 +27,8 @@ class ServiceSettings(BaseSettings):
     @classmethod
     def read(cls) -> Self:
         """The settings from the environment and from the folder of secrets, if there is one."""
-        return cls(_secrets_dir=os.environ.get(SECRETS_VARIABLE))  # type: ignore[call-arg]  # pydantic-settings' own
+        source: dict[str, Any] = {"_secrets_dir": os.environ.get(SECRETS_VARIABLE)}
+        return cls(**source)
 
     environment: Literal["development", "production"] = "production"
     host: str = "127.0.0.1"

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, create_model
 
-from yilian_kit.events.asyncapi import asyncapi_document
+from yilian_kit.asyncapi import asyncapi_document
 from yilian_kit.events.catalogue import ProducedEvent
 from yilian_kit.events.topics import Topic
 from yilian_kit.testing.sample import define_sample_service
