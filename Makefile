@@ -1,6 +1,7 @@
 # Yilian: `make up` starts the county on this machine, `make demo` plays it once and ends. `make` lists the rest.
 PYTHON ?= python3
 SCENARIO ?=
+FIRST_PORT ?=
 PYTEST_ARGUMENTS ?=
 bin := .venv/bin
 typed := shared/src $(wildcard services/*/src) deploy/local/src deploy/local/prepare.py
@@ -15,7 +16,7 @@ ready:
 	@$(PYTHON) deploy/local/prepare.py
 
 up: ready ## Start PostgreSQL, Kafka and the four services, play the county once, and serve until Ctrl-C
-	@$(bin)/yilian up
+	@$(bin)/yilian up $(if $(FIRST_PORT),--first-port $(FIRST_PORT))
 
 demo: ready ## Play a county on throw-away state and end: make demo SCENARIO=path.yaml (default: the published county)
 	@$(bin)/yilian demo $(if $(SCENARIO),--scenario "$(SCENARIO)")
