@@ -14,7 +14,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
 from yilian_kit.database import Database
-from yilian_kit.events.dead_letter_queue import original_record
+from yilian_kit.events.dead_letter_queue import is_copied, original_record
 from yilian_kit.events.handling import EventHandling
 from yilian_kit.events.kafka import KafkaRecord, close_client, single_reader
 from yilian_kit.events.subscriptions import Subscription
@@ -34,7 +34,10 @@ class UnknownDeadLetter(Exception):
 
 
 class RecordGone(Exception):
-    """The dead letter topic no longer has the record: the broker lost its data, or somebody deleted it."""
+    """The broker no longer has the record: it lost its data, or somebody deleted it.
+
+    Of a record too large to be copied, also when its own topic has forgotten it by now.
+    """
 
 
 class DeadLetterOutcome(Enum):
@@ -102,7 +105,7 @@ async def show_dead_letter(database: Database, settings: ServiceSettings, number
         event = json.loads(value)
     except ValueError:
         event = f"{len(value)} bytes that are not JSON, first in hexadecimal: {value[:64].hex()}"
-    headers = {name: text.decode(errors="replace") for name, text in record.headers}
+    headers = {name: (text or b"").decode(errors="replace") for name, text in record.headers}
     return json.dumps({**dict(row), "headers": headers, "event": event}, ensure_ascii=False, indent=2, default=str)
 
 
@@ -144,21 +147,31 @@ async def replay_dead_letter(
 
 
 async def _fetch(settings: ServiceSettings, letter: DeadLetter) -> KafkaRecord:
+    """The record as it was parked, or from its origin where the dead letter topic has the reason only."""
     topic = settings.topic_prefix + dead_letter_topic(letter.consumer).name
-    place = TopicPartition(topic, letter.dlq_partition)
+    parked = await _fetch_from(settings, TopicPartition(topic, letter.dlq_partition), letter.dlq_offset)
+    if is_copied(parked):
+        return parked
+    return await _fetch_from(
+        settings, TopicPartition(letter.origin_topic, letter.origin_partition), letter.origin_offset
+    )
+
+
+async def _fetch_from(settings: ServiceSettings, place: TopicPartition, offset: int) -> KafkaRecord:
+    name = f"{place.topic}/{place.partition}@{offset}"
     reader = single_reader(settings)
     try:
         await reader.start()
         reader.assign([place])
-        reader.seek(place, letter.dlq_offset)
+        reader.seek(place, offset)
         async with asyncio.timeout(settings.kafka_request_timeout_seconds):
             record = cast(KafkaRecord, await reader.getone(place))
     except (OffsetOutOfRangeError, TimeoutError) as error:
-        raise RecordGone(f"{topic}/{letter.dlq_partition}@{letter.dlq_offset}") from error
+        raise RecordGone(name) from error
     finally:
-        await close_client(reader, topic)
-    if record.offset != letter.dlq_offset:
-        raise RecordGone(f"{topic}/{letter.dlq_partition}@{letter.dlq_offset}")
+        await close_client(reader, name)
+    if record.offset != offset:
+        raise RecordGone(name)
     return record
 
 

@@ -14,7 +14,8 @@ from yilian_kit.database import DatabaseUnavailable, LostRace
 from yilian_kit.events.subscriptions import PermanentFailure
 from yilian_kit.observability.exceptions import safe_error_text
 
-_CONFLICTS = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
+_CONFLICTS = ("40001", "40P01", "55P03", "57014")  # serialization failure, deadlock, lock or time not to be had
+_LONGEST_TEXT = 2000  # characters
 
 
 class Judgement(Enum):
@@ -48,8 +49,12 @@ def judge(error: Exception) -> Judgement:
 
 
 def failure_text(error: Exception) -> str:
-    """What a dead letter says of its error: fields, rules and names of our own, never values."""
-    return error.reason if isinstance(error, PermanentFailure) else safe_error_text(error)
+    """What a dead letter says of its error: fields, rules and names of our own, never values.
+
+    Whatever the error says, the text fits into a header of Kafka and a column of PostgreSQL, which has no NUL.
+    """
+    text = error.reason if isinstance(error, PermanentFailure) else safe_error_text(error)
+    return text[:_LONGEST_TEXT].replace("\0", "\\0").encode(errors="backslashreplace").decode()
 
 
 def unreadable(error: ValidationError, model: type[BaseModel]) -> PermanentFailure:

@@ -15,6 +15,7 @@ from yilian_kit.events.failures import unreadable
 from yilian_kit.events.inbox import enter_inbox
 from yilian_kit.events.kafka import KafkaRecord, header
 from yilian_kit.events.subscriptions import PermanentFailure, ReceivedEvent, Subscription
+from yilian_kit.observability.logging import bound_context
 from yilian_kit.observability.metrics import ServiceMetrics
 from yilian_kit.observability.tracing import Tracing
 from yilian_kit.settings import ServiceSettings
@@ -99,6 +100,7 @@ class EventHandling:
 
     async def _handle(self, session: AsyncSession, delivery: Delivery) -> None:
         with (
+            bound_context(event_id=str(delivery.envelope.id)),
             self._tracing.consumer_span(delivery.envelope.type, delivery.topic, delivery.traceparent),
             self._time_of(delivery.envelope),
         ):

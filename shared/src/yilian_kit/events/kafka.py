@@ -17,7 +17,8 @@ from yilian_kit.observability.logging import logger
 from yilian_kit.settings import ServiceSettings
 
 _CLOSING_DEADLINE = 5.0  # seconds for a client to say good-bye to a broker that may not answer
-_LARGEST_REQUEST = 1_048_576  # bytes, Kafka's own default
+LARGEST_REQUEST = 1_048_576
+"""Bytes; Kafka's own default."""
 
 
 class KafkaRecord(Protocol):
@@ -39,7 +40,7 @@ class KafkaRecord(Protocol):
     def value(self) -> bytes | None: ...
 
     @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ class StoredRecord:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 def header(record: KafkaRecord, name: str) -> str | None:
-    """The first header called ``name``, or None; a value that is not text counts as absent."""
+    """The first header called ``name``, or None; no value, or one that is not text, counts as absent."""
     for key, value in record.headers:
-        if key == name:
+        if key == name and value is not None:
             with suppress(UnicodeDecodeError):
                 return value.decode()
     return None
@@ -71,8 +72,8 @@ def fenced_producer(settings: ServiceSettings, transactional_id: str, transactio
         transactional_id=transactional_id,
         transaction_timeout_ms=int(transaction_timeout * 1000),
         acks="all",
-        max_request_size=_LARGEST_REQUEST,
-        max_batch_size=_LARGEST_REQUEST // 4,
+        max_request_size=LARGEST_REQUEST,
+        max_batch_size=LARGEST_REQUEST // 4,
         request_timeout_ms=_milliseconds(settings.kafka_request_timeout_seconds),
     )
 
@@ -84,7 +85,7 @@ def idempotent_producer(settings: ServiceSettings, client_id: str) -> Any:
         client_id=client_id,
         enable_idempotence=True,
         acks="all",
-        max_request_size=_LARGEST_REQUEST,
+        max_request_size=LARGEST_REQUEST,
         request_timeout_ms=_milliseconds(settings.kafka_request_timeout_seconds),
     )
 

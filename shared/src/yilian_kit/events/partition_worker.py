@@ -11,7 +11,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from yilian_kit.backoff import Backoff
 from yilian_kit.database import Database, DatabaseUnavailable
-from yilian_kit.events.dead_letter_queue import DeadLetterQueue, ParkedAt, list_as_dead_letter
+from yilian_kit.events.dead_letter_queue import DeadLetterQueue, ParkedAt, event_id_of, list_as_dead_letter
 from yilian_kit.events.failures import Judgement, failure_text, judge
 from yilian_kit.events.handling import EventHandling
 from yilian_kit.events.kafka import KafkaRecord
@@ -219,4 +219,8 @@ class PartitionWorker:
 
 
 def _place(record: KafkaRecord) -> dict[str, str | int]:
-    return {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+    place: dict[str, str | int] = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+    event_id = event_id_of(record)
+    if event_id is not None:
+        place["event_id"] = str(event_id)
+    return place

@@ -13,6 +13,8 @@ WITHHELD = "message withheld: it may quote data"
 _OWN_PACKAGES = ("yilian_", "alliance", "contracting", "drg_billing", "referral")
 _INNERMOST_FRAMES = 25
 _LONGEST_CHAIN = 5
+_LONGEST_TEXT = 2000  # characters
+_LONGEST_LOOKED_AT = 4000  # redacting shortens by less than half, so that no number cut in two is shown
 
 
 def error_type(error: BaseException) -> str:
@@ -25,8 +27,8 @@ def safe_error_text(error: BaseException) -> str:
     """What an exception says, as far as that cannot quote personal data.
 
     A validation error is reduced to fields and rules, a database error to SQLSTATE and constraint. Our own errors
-    are taken at their word (they name no personal data). ``ValueError`` and ``LookupError`` of others quote what they
-    were given, so they are withheld.
+    are taken at their word (they name no personal data), up to 2,000 characters. ``ValueError`` and ``LookupError``
+    of others quote what they were given, so they are withheld.
     """
     if isinstance(error, ValidationError):
         findings = error.errors(include_url=False, include_context=False, include_input=False)
@@ -38,7 +40,7 @@ def safe_error_text(error: BaseException) -> str:
     ours = type(error).__module__.startswith(_OWN_PACKAGES)
     if isinstance(error, ValueError | LookupError) and not ours:
         return WITHHELD
-    return redact(str(error))
+    return redact(str(error)[:_LONGEST_LOOKED_AT])[:_LONGEST_TEXT]
 
 
 def describe_exception(error: BaseException) -> JsonValue:
