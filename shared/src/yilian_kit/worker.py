@@ -6,19 +6,21 @@ from datetime import timedelta
 from functools import partial
 
 from yilian_kit.audit_chain import AuditSealer, prune_audit
+from yilian_kit.backoff import Backoff
 from yilian_kit.definition import ServiceDefinition
 from yilian_kit.events.consumer import Consumer
 from yilian_kit.events.relay import Relay
 from yilian_kit.events.retention import retention_jobs
 from yilian_kit.health import ComponentHealth
 from yilian_kit.http.idempotency import prune_idempotency
-from yilian_kit.jobs import PeriodicJob, run_periodically
+from yilian_kit.jobs import PeriodicJob, run_periodically, wait_until_set
 from yilian_kit.observability.logging import LogCode, logger
 from yilian_kit.observability.tracing import Tracing
 from yilian_kit.runtime import Runtime
 
 _FIRST_PAUSE = 0.2  # seconds before a failed component starts again; doubles up to the longest
 _LONGEST_PAUSE = 15.0
+_STEADY_AFTER = 60.0  # seconds; a component that ran so long begins with the first pause again
 
 RunsUntilStopped = Callable[[asyncio.Event], Awaitable[None]]
 
@@ -72,16 +74,21 @@ class Worker:
         return self._consumer.waiting
 
     async def _keep_running(self, name: str, run: RunsUntilStopped) -> None:
-        pause = _FIRST_PAUSE
+        backoff = Backoff(_FIRST_PAUSE, _LONGEST_PAUSE)
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
         while not self._stop.is_set():
+            started = loop.time()
             try:
                 await run(self._stop)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                # A library may let out a cancellation that nobody asked for; the component would be gone for good.
+                if isinstance(error, asyncio.CancelledError) and (task is None or task.cancelling()):
+                    raise
                 logger().error(LogCode.COMPONENT_FAILED, component=name, exc_info=error)
-                try:
-                    await asyncio.wait_for(self._stop.wait(), pause)
-                except TimeoutError:
-                    pause = min(pause * 2, _LONGEST_PAUSE)
+                if loop.time() - started > _STEADY_AFTER:
+                    backoff.reset()
+                await wait_until_set(self._stop, backoff.next())
 
 
 def _service_jobs(definition: ServiceDefinition, runtime: Runtime) -> tuple[PeriodicJob, ...]:
