@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -52,8 +53,9 @@ class SqlUnitOfWork:
     """See ``alliance.application.ports.UnitOfWork``. The session's owner commits."""
 
     def __init__(self, session: AsyncSession, components: Components, caller: Caller | FirstCaller) -> None:
-        scope = RowScope(caller if isinstance(caller, Caller) else None)
+        self._scope = RowScope(caller if isinstance(caller, Caller) else None)
         self._session = session
+        self._components = components
         self._outbox = components.outbox
         self._caller = caller
         self.actor = Actor(
@@ -61,13 +63,37 @@ class SqlUnitOfWork:
             organisation_id=caller.organisation.id if caller.organisation else None,
             duties=frozenset(duty for duty in Duty if f"alliance:{duty}" in caller.scopes),
         )
-        self.institutions = InstitutionRepository(session, scope)
-        self.alliances = AllianceRepository(session, scope)
-        self.experts = ExpertRepository(session, scope, components.cipher, components.licence_digest)
-        self.dispatches = DispatchRepository(session, scope)
-        self.trainings = TrainingRepository(session, scope)
-        self.placements = PlacementRepository(session, scope)
-        self.figures = FigureRepository(session, scope)
+
+    # Made when first used: each prepares its row scope, and a request needs one or two of them.
+
+    @cached_property
+    def institutions(self) -> InstitutionRepository:
+        return InstitutionRepository(self._session, self._scope)
+
+    @cached_property
+    def alliances(self) -> AllianceRepository:
+        return AllianceRepository(self._session, self._scope)
+
+    @cached_property
+    def experts(self) -> ExpertRepository:
+        components = self._components
+        return ExpertRepository(self._session, self._scope, components.cipher, components.licence_digest)
+
+    @cached_property
+    def dispatches(self) -> DispatchRepository:
+        return DispatchRepository(self._session, self._scope)
+
+    @cached_property
+    def trainings(self) -> TrainingRepository:
+        return TrainingRepository(self._session, self._scope)
+
+    @cached_property
+    def placements(self) -> PlacementRepository:
+        return PlacementRepository(self._session, self._scope)
+
+    @cached_property
+    def figures(self) -> FigureRepository:
+        return FigureRepository(self._session, self._scope)
 
     async def record(self, fact: Fact) -> None:
         await self._outbox.add(self._session, draft_of(fact))
