@@ -109,7 +109,7 @@ class Launcher:
         try:
             await asyncio.wait([going])
         finally:
-            with self._notices.step("Stopped"):
+            with self._notices.step("Stopping", done="Stopped"):
                 await stack.stop()
         if not going.cancelled():
             going.result()

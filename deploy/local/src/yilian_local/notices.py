@@ -14,12 +14,12 @@ class Notices:
         self.console = console
 
     @contextmanager
-    def step(self, what: str) -> Iterator[None]:
-        """Shows that something is going on, and afterwards that it is done."""
+    def step(self, what: str, done: str | None = None) -> Iterator[None]:
+        """Shows that something is going on, and afterwards that it is done, in the same words or others."""
         began = time.monotonic()
         with self.console.status(what):
             yield
-        self.done(f"{what}  [dim]{time.monotonic() - began:.1f} s")
+        self.done(f"{done or what}  [dim]{time.monotonic() - began:.1f} s")
 
     def done(self, what: str) -> None:
         """Something is done."""
