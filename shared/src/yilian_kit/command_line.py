@@ -2,36 +2,29 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 import typer
-from pydantic import ValidationError
 
-from yilian_kit.audit_chain import verify_chain
+from yilian_kit.audit_chain import ChainReport, verify_chain
+from yilian_kit.command_failures import PlainlyFailing
 from yilian_kit.definition import ServiceDefinition
-from yilian_kit.events.dead_letters import (
-    RecordGone,
-    UnknownDeadLetter,
-    list_dead_letters,
-    replay_dead_letter,
-    show_dead_letter,
-)
+from yilian_kit.events.dead_letters import list_dead_letters, replay_dead_letter, show_dead_letter
 from yilian_kit.events.replay import replay_outbox
-from yilian_kit.events.subscriptions import PermanentFailure
 from yilian_kit.events.topics import dead_letter_topic, declare_topics
 from yilian_kit.migration import migrate_database
+from yilian_kit.observability.logging import configure_logging
 from yilian_kit.runtime import Runtime, build_runtime
-from yilian_kit.settings import ServiceSettings
 
 T = TypeVar("T")
 
 
 def service_command_line(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     """Commands ``api``, ``worker``, ``serve``, ``migrate``, ``openapi``, ``events``, ``dlq``, ``audit``."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(cls=PlainlyFailing, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     _add_serving(app, define)
     app.add_typer(_events(define), name="events", help="Events that this service published.")
     app.add_typer(_dead_letters(define), name="dlq", help="Events that this service could not apply.")
@@ -39,27 +32,16 @@ def service_command_line(define: Callable[[], ServiceDefinition]) -> typer.Typer
     return app
 
 
-def _settings(definition: ServiceDefinition) -> ServiceSettings:
-    try:
-        return definition.settings_class.read()
-    except ValidationError as error:
-        for finding in error.errors():
-            place = "YILIAN_" + "_".join(str(part) for part in finding["loc"]).upper()
-            typer.echo(f"{place}: {finding['msg']}", err=True)
-        raise typer.Exit(2) from error
-
-
-def _runtime(define: Callable[[], ServiceDefinition]) -> tuple[ServiceDefinition, Runtime]:
-    definition = define()
-    return definition, build_runtime(definition, _settings(definition))
-
-
-def _run(runtime: Runtime, work: Coroutine[object, object, T]) -> T:
-    """Run one piece of work on an event loop of its own, and close the database's connections on it."""
+def _run(define: Callable[[], ServiceDefinition], act: Callable[[ServiceDefinition, Runtime], Awaitable[T]]) -> T:
+    """Run one piece of work with a runtime of its own; the log goes to standard error, beside the command's output."""
 
     async def run() -> T:
+        definition = define()
+        settings = definition.settings_class.read()
+        configure_logging(definition.name, settings.log_level, stream=sys.stderr)
+        runtime = build_runtime(definition, settings)
         try:
-            return await work
+            return await act(definition, runtime)
         finally:
             await runtime.database.dispose()
 
@@ -68,16 +50,12 @@ def _run(runtime: Runtime, work: Coroutine[object, object, T]) -> T:
 
 def _add_serving(app: typer.Typer, define: Callable[[], ServiceDefinition]) -> None:
     def serve_parts(*, api: bool, worker: bool) -> None:
-        import uvicorn
-
-        from yilian_kit.http.limits import http_server_config
         from yilian_kit.service import create_service
+        from yilian_kit.serving import ServiceServer
 
         definition = define()
-        settings = _settings(definition)
-        application = create_service(definition, settings, api=api, worker=worker)
-        metrics = application.state.runtime.metrics
-        uvicorn.Server(http_server_config(application, settings, metrics=metrics)).run()
+        settings = definition.settings_class.read()
+        ServiceServer(create_service(definition, settings, api=api, worker=worker), settings).run()
 
     @app.command()
     def api() -> None:
@@ -98,7 +76,8 @@ def _add_serving(app: typer.Typer, define: Callable[[], ServiceDefinition]) -> N
     def migrate() -> None:
         """Bring the database to the newest revision and declare the service's topics."""
         definition = define()
-        settings = _settings(definition)
+        settings = definition.settings_class.read()
+        configure_logging(definition.name, settings.log_level, stream=sys.stderr)
         migrate_database(definition.migrations, settings.database_url)
         topics = (*definition.topics, dead_letter_topic(definition.name))
         asyncio.run(declare_topics(settings, topics))
@@ -119,9 +98,8 @@ def _events(define: Callable[[], ServiceDefinition]) -> typer.Typer:
         from_: Annotated[datetime, typer.Option("--from", help="Republish what was recorded since then (UTC).")],
     ) -> None:
         """Publish recorded events again, with their old ids; who applied them already does nothing."""
-        _, runtime = _runtime(define)
         since = from_ if from_.tzinfo is not None else from_.replace(tzinfo=UTC)
-        count = _run(runtime, replay_outbox(runtime.database, since))
+        count = _run(define, lambda _, runtime: replay_outbox(runtime.database, since))
         typer.echo(f"{count} events go to the relay again")
 
     @app.command()
@@ -140,40 +118,26 @@ def _dead_letters(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     @app.command("list")
     def list_() -> None:
         """List parked events: number, origin, type, error, when parked, when replayed."""
-        _, runtime = _runtime(define)
-        for letter in _run(runtime, list_dead_letters(runtime.database)):
+        for letter in _run(define, lambda _, runtime: list_dead_letters(runtime.database)):
             typer.echo(letter.summary())
 
     @app.command()
     def show(number: int) -> None:
         """Show one parked event with its error."""
-        _, runtime = _runtime(define)
-        with _said_plainly():
-            typer.echo(_run(runtime, show_dead_letter(runtime.database, runtime.settings, number)))
+        typer.echo(_run(define, lambda _, runtime: show_dead_letter(runtime.database, runtime.settings, number)))
 
     @app.command()
     def replay(number: int) -> None:
         """Hand one parked event to its handler again."""
-        definition, runtime = _runtime(define)
-        with _said_plainly():
-            subscriptions = definition.subscriptions(runtime)
-            outcome = _run(
-                runtime,
-                replay_dead_letter(runtime.database, runtime.settings, definition.name, subscriptions, number),
-            )
-            typer.echo(outcome.value)
+        outcome = _run(
+            define,
+            lambda definition, runtime: replay_dead_letter(
+                runtime.database, runtime.settings, definition.name, definition.subscriptions(runtime), number
+            ),
+        )
+        typer.echo(outcome.value)
 
     return app
-
-
-@contextmanager
-def _said_plainly() -> Iterator[None]:
-    """A dead letter that is not there, or cannot be applied still, is a sentence and exit code 1."""
-    try:
-        yield
-    except (UnknownDeadLetter, RecordGone, PermanentFailure) as error:
-        typer.echo(f"{type(error).__name__}: {error}", err=True)
-        raise typer.Exit(1) from error
 
 
 def _audit(define: Callable[[], ServiceDefinition]) -> typer.Typer:
@@ -186,15 +150,14 @@ def _audit(define: Callable[[], ServiceDefinition]) -> typer.Typer:
     @app.command()
     def verify() -> None:
         """Check the hash chain over the sealed audit rows; exit 1 and name the place where it breaks."""
-        _, runtime = _runtime(define)
 
-        async def check() -> str | None:
+        async def check(_: ServiceDefinition, runtime: Runtime) -> ChainReport:
             async with runtime.database.transaction(deadline=600) as session:
-                report = await verify_chain(session)
-            typer.echo(report.summary())
-            return report.broken_at
+                return await verify_chain(session)
 
-        if _run(runtime, check()) is not None:
+        report = _run(define, check)
+        typer.echo(report.summary())
+        if report.broken_at is not None:
             raise typer.Exit(1)
 
     return app

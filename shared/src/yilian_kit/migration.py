@@ -160,12 +160,16 @@ def run_migrations(metadata: Sequence[sa.MetaData]) -> None:
 
 async def _run(url: str, metadata: Sequence[sa.MetaData]) -> None:
     engine = create_async_engine(url, poolclass=sa.NullPool)
-    async with engine.connect() as connection:
-        await connection.run_sync(_run_on, metadata)
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_run_on, metadata)
+    finally:
+        await engine.dispose()
 
 
 def _run_on(connection: sa.Connection, metadata: Sequence[sa.MetaData]) -> None:
+    # Several instances may start at once: one migrates, the others wait and then find nothing left to do.
+    connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended('yilian migration', 0))"))
     # A migration that waits for a lock makes every later query wait behind it: give up soon instead.
     connection.execute(sa.text("SET lock_timeout = '5s'"))
     connection.commit()

@@ -36,7 +36,7 @@ class ServiceSettings(BaseSettings):
     grace_period_seconds: float = Field(default=20.0, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    database_url: str
+    database_url: str = Field(pattern=r"^postgresql\+asyncpg://", repr=False)
     database_pool_size: int = Field(default=10, ge=1)
     database_deadline_seconds: float = Field(default=10.0, gt=0)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from yilian_kit.command_line import service_command_line
 from yilian_kit.definition import ServiceDefinition
@@ -15,6 +15,7 @@ from yilian_kit.events.consumer import PermanentFailure, ReceivedEvent
 from yilian_kit.events.dead_letters import list_dead_letters
 from yilian_kit.identifiers import new_id
 from yilian_kit.security.issuer import LocalIssuer
+from yilian_kit.testing.commands import run_command
 from yilian_kit.testing.events import arriving_event
 from yilian_kit.testing.sample import define_sample_service
 from yilian_kit.testing.settings import FIELD_ENCRYPTION_KEYS, PERSON_KEY_SECRET
@@ -31,7 +32,7 @@ class Operator:
 
     async def run(self, *words: str) -> Result:
         # A command runs an event loop of its own, so not in the thread of ours.
-        return await asyncio.to_thread(lambda: CliRunner().invoke(self._app, words))
+        return await asyncio.to_thread(lambda: run_command(self._app, words))
 
 
 @pytest.fixture
@@ -83,8 +84,8 @@ async def test_a_number_that_is_not_there_is_a_sentence(bench: Bench, operator: 
     for command in ("show", "replay"):
         result = await operator.run("dlq", command, "999")
 
-        assert result.exit_code == 1
-        assert result.stderr == "UnknownDeadLetter: there is no dead letter 999\n"
+        assert result.exit_code == 2
+        assert result.stderr == "There is no dead letter 999.\n"
 
 
 async def test_an_operator_sends_recorded_events_again(bench: Bench, operator: Operator) -> None:

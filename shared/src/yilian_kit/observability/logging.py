@@ -31,6 +31,7 @@ class LogCode(StrEnum):
     DATA_REFUSED = "http.data-refused"
     UNEXPECTED_ERROR = "http.unexpected-error"
     ISSUER_KEYS_UNREADABLE = "security.issuer-keys-unreadable"
+    COMMAND_FAILED = "command.failed"
     COMPONENT_FAILED = "worker.component-failed"
     AUDIT_SEALED = "audit.sealed"
     AUDIT_PRUNED = "audit.pruned"
