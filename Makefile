@@ -13,6 +13,9 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ready:
+	@command -v $(PYTHON) > /dev/null || { echo "Yilian needs Python 3.11 or newer, and there is no $(PYTHON)." \
+		"Name another one: make up PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) deploy/local/check_python.py
 	@$(PYTHON) deploy/local/prepare.py
 
 up: ready ## Start PostgreSQL, Kafka and the four services, play the county once, and serve until Ctrl-C

@@ -4,20 +4,18 @@
     prepare.py check       only say whether requirements.lock fits the pyproject files
     prepare.py lock        write requirements.lock anew (needs a network)
 
-Standard library only, and readable for a Python back to 3.7: it is what tells the user that Python is too old.
+Standard library only: it runs before anything is installed, after check_python.py has found the Python new enough.
 pip does the installing, so that the user's own configuration of it (a mirror, a proxy) is honoured.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
-OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parents[2]
 MEMBERS = (
     "shared",
@@ -37,7 +35,6 @@ class Refusal(Exception):
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """The command line. Returns the exit status."""
     try:
-        check_python(sys.version_info[:3])
         if arguments == ["lock"]:
             write_lock(root)
         else:
@@ -48,16 +45,6 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         sys.stderr.write(f"{refusal}\n")
         return 1
     return 0
-
-
-def check_python(version: tuple[int, ...]) -> None:
-    """Raises Refusal when the interpreter is older than OLDEST_PYTHON."""
-    if version[:2] < OLDEST_PYTHON:
-        oldest, found = (".".join(str(part) for part in parts) for parts in (OLDEST_PYTHON, version))
-        raise Refusal(
-            f"Yilian needs Python {oldest} or newer, and {sys.executable} is {found}. "
-            f"Name another one: make up PYTHON=python{oldest}"
-        )
 
 
 def check_lock(root: Path) -> None:
@@ -85,8 +72,6 @@ def source_digest(root: Path) -> str:
 
 def project_table(root: Path, member: str) -> dict[str, object]:
     """The table ``[project]`` of a member's pyproject.toml."""
-    import tomllib  # known only since 3.11, and check_python comes first
-
     table: dict[str, object] = tomllib.loads((root / member / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return table
 

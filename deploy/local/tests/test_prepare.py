@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 
-def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("prepare", ROOT / "deploy" / "local" / "prepare.py")
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "deploy" / "local" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -20,7 +20,8 @@ def load() -> ModuleType:
     return module
 
 
-prepare = load()
+prepare = load("prepare")
+check_python = load("check_python")
 
 
 @pytest.fixture
@@ -49,20 +50,26 @@ def test_the_committed_lock_pins_every_package_by_hash_and_names_no_address() ->
     assert not [line for line in lines if "://" in line]
 
 
-@pytest.mark.parametrize("version", [(3, 10, 14), (3, 6, 9), (2, 7, 18)])
-def test_an_old_python_is_told_in_one_sentence(version: tuple[int, int, int]) -> None:
-    with pytest.raises(prepare.Refusal, match=r"Yilian needs Python 3\.11 or newer, and .* is \d\.\d+\.\d+\."):
-        prepare.check_python(version)
+@pytest.mark.parametrize("version", [(3, 10, 14, "final", 0), (3, 6, 9, "final", 0), (2, 7, 18, "final", 0)])
+def test_an_old_python_is_told_in_one_sentence(version: tuple[object, ...]) -> None:
+    number = ".".join(str(part) for part in version[:3])
+    assert check_python.refusal(version, "/usr/bin/python") == (
+        f"Yilian needs Python 3.11 or newer, and /usr/bin/python is {number}. "
+        "Name another one: make up PYTHON=python3.11"
+    )
 
 
 @pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 2), (4, 0, 0)])
 def test_a_newer_python_is_welcome(version: tuple[int, int, int]) -> None:
-    prepare.check_python(version)
+    assert check_python.refusal(version, "/usr/bin/python") is None
 
 
-def test_the_script_is_readable_for_an_old_python() -> None:
-    source = (ROOT / "deploy" / "local" / "prepare.py").read_text()
-    compile(source, "prepare.py", "exec", dont_inherit=True, flags=0, _feature_version=7)
+def test_make_without_python_says_so() -> None:
+    result = subprocess.run(["make", "-C", str(ROOT), "demo", "PYTHON=no-such-python"], capture_output=True, text=True)
+    assert result.returncode != 0
+    assert result.stderr.splitlines()[0] == (
+        "Yilian needs Python 3.11 or newer, and there is no no-such-python. Name another one: make up PYTHON=python3.11"
+    )
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ async def _play_month(stage: Stage, month: int) -> None:
     back = [one for one in referred if one.back is not None]
     total = alliance_steps(stage, month) + len(signing) + len(entering(stage, month)) + len(referred) + len(back)
     stage.progress.phase(
-        f"{stage.scenario.year}-{month:02d} 下派、签约、转诊、结算", total + len(discharges_of(stage, month))
+        f"{stage.scenario.year}-{month:02d} 当月业务 The month's work", total + len(discharges_of(stage, month))
     )
 
     async def care() -> None:
