@@ -74,3 +74,25 @@ async def test_all_services_killed_one_in_each_phase_change_nothing_in_the_repor
     # then
     assert county.deaths == list(victims.values())
     assert report_to_json(report) == undisturbed
+
+
+class PlayerKilled(Exception):
+    """Stands for the death of the process that plays."""
+
+
+async def test_a_play_that_is_broken_off_and_taken_up_again_ends_with_the_same_report(
+    county: CountyProcesses, undisturbed: str
+) -> None:
+    # given: a play that breaks off in the middle of each phase
+    for phase, step in ((SETTING_UP, 4), (PEOPLE, 40), (JANUARY, 25), (FEBRUARY, 15)):
+
+        def die(present_phase: int, present_step: int, at: tuple[int, int] = (phase, step)) -> None:
+            if (present_phase, present_step) >= at:
+                raise PlayerKilled
+
+        with pytest.raises(PlayerKilled):
+            await play_hamlet(county, Watch(die))
+    # when
+    report = await play_hamlet(county)
+    # then
+    assert report_to_json(report) == undisturbed
