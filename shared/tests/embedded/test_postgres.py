@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: state, separation of the services, and what goes wrong."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from yilian_kit.embedded import AlreadyRunning, DidNotStart, EmbeddedPostgres, StateNotReadable
 from yilian_kit.embedded import postgres as postgres_module
+from yilian_kit.testing.waiting import eventually
 
 
 @pytest.fixture
@@ -91,6 +93,24 @@ async def test_acknowledged_rows_survive_a_kill(state_folder: Path) -> None:
     connection = await connect(second, "referral", "referral")
     assert await connection.fetchval("SELECT number FROM referral") == 7
     await connection.close()
+    second.stop()
+
+
+async def test_it_starts_again_while_the_children_of_a_killed_server_are_still_leaving(state_folder: Path) -> None:
+    # given only the first process killed, with a session at work
+    first = EmbeddedPostgres.start(state_folder)
+    connection = await connect(first, "postgres", "postgres")
+    os.kill(first.pid, signal.SIGKILL)
+    await eventually(lambda: not first.running)
+
+    # when
+    second = EmbeddedPostgres.start(state_folder)
+
+    # then
+    connection.terminate()
+    again = await connect(second, "postgres", "postgres")
+    assert await again.fetchval("SELECT 1") == 1
+    await again.close()
     second.stop()
 
 

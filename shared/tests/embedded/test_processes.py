@@ -95,8 +95,11 @@ def test_a_port_that_somebody_listens_on_is_not_free() -> None:
         assert not processes.port_is_free(port)
 
 
-def test_free_ports_differ() -> None:
-    assert len(set(processes.free_ports(20))) == 20
+def test_free_ports_differ_and_are_none_that_outgoing_connections_get() -> None:
+    ports = processes.free_ports(20)
+
+    assert len(set(ports)) == 20
+    assert max(ports) < 32_768
 
 
 @pytest.mark.parametrize(
