@@ -89,7 +89,7 @@ class SessionLock:
         try:
             async with asyncio.timeout(_DEADLINE):
                 yield
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except Exception as error:  # asyncpg has errors of four families, one for its own confusion
             self.lost.set()
             self._connection.terminate()
             raise LockLost(type(error).__name__) from error
@@ -98,5 +98,5 @@ class SessionLock:
 async def _close(connection: Any) -> None:
     try:
         await connection.close(timeout=_CLOSING_DEADLINE)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except Exception:
         connection.terminate()

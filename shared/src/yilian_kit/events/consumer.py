@@ -84,8 +84,9 @@ class Consumer:
         silence = time.monotonic() - self._last_heard
         ok = silence <= self._settings.consumer_silence_seconds * _UNREADY_AFTER
         detail = f"last answer {silence:.0f} s ago"
-        if self._trouble is not None:
-            return ComponentHealth(ok=ok, degraded=True, detail=f"{self._trouble}; {detail}")
+        trouble = self._trouble or (self._membership and self._membership.trouble)
+        if trouble is not None:
+            return ComponentHealth(ok=ok, degraded=True, detail=f"{trouble}; {detail}")
         return ComponentHealth(ok=ok, degraded=not ok, detail=detail)
 
     @property

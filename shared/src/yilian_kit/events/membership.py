@@ -85,6 +85,11 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
             return None
         return max(self._heard.values(), default=time.monotonic())
 
+    @property
+    def trouble(self) -> str | None:
+        """What keeps one of the workers from going on, or None."""
+        return next((worker.trouble for worker in self._workers.values() if worker.trouble is not None), None)
+
     def waiting(self) -> int | None:
         """Records not applied yet; None unless this member has all partitions and has heard of each."""
         known = 0

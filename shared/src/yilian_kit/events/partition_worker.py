@@ -62,16 +62,22 @@ class PartitionWorker:
         self.partition = partition
         self.applied_to: int | None = None
         """Everything below this offset is applied; None until the first fetch."""
+        self.trouble: str | None = None
+        """Why the record in hand, or its offset, is not done yet; None while the work goes on."""
         self._tools = tools
         self._busy = False
+        self._unanswered = False
         self._leaving = asyncio.Event()
         self._committed: int | None = None
         self.task = asyncio.create_task(self._run(), name=f"{partition.topic}/{partition.partition}")
 
     @property
     def busy(self) -> bool:
-        """True from the arrival of records until they are done; it does not fetch meanwhile."""
-        return self._busy
+        """True while it works on records, and so does not fetch; not while only the broker keeps them from being done.
+
+        Waiting for the broker is silence, whether a fetch is not answered or the commit of an offset.
+        """
+        return self._busy and not self._unanswered
 
     async def leave(self, deadline: float) -> None:
         """Let the transaction in hand finish and commit its offset, then stop; after ``deadline`` seconds, cut off."""
@@ -168,9 +174,14 @@ class PartitionWorker:
         backoff = Backoff(_FIRST_PAUSE, _LONGEST_PAUSE)
         while True:
             try:
-                return await act()
+                done = await act()
             except (DatabaseUnavailable, KafkaError, OSError, TimeoutError) as error:
+                self._unanswered = not isinstance(error, DatabaseUnavailable)
+                self.trouble = f"not parked: {error_type(error)}"
                 logger().warning(EventLogCode.PARKING_FAILED, error_type=error_type(error))
+            else:
+                self._unanswered = False
+                return done
             await self._pause(backoff)
 
     async def _done_below(self, offset: int) -> None:
@@ -185,9 +196,11 @@ class PartitionWorker:
             except (KafkaError, TimeoutError) as error:
                 if isinstance(error, IllegalStateError):
                     raise
+                self._unanswered, self.trouble = True, f"offset not committed: {error_type(error)}"
                 logger().warning(EventLogCode.OFFSET_NOT_COMMITTED, offset=offset, error_type=error_type(error))
                 await self._pause(backoff)
             else:
+                self._unanswered, self.trouble = False, None
                 self._committed = offset
 
     async def _commit_offset(self, offset: int) -> None:
@@ -212,6 +225,7 @@ class PartitionWorker:
         return True
 
     def _repeated(self, record: KafkaRecord, error: Exception) -> None:
+        self.trouble = f"event repeated: {error_type(error)}"
         self._tools.metrics.consumer_retries.labels(error_type(error)).inc()
         logger().warning(
             EventLogCode.EVENT_RETRIED, **_place(record), error_type=error_type(error), detail=failure_text(error)
