@@ -1,11 +1,13 @@
 """Child processes of the embedded stack: start one, find a leftover one, stop one in steps, show why one ended."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -110,6 +112,9 @@ def kill_with_children(process: subprocess.Popen[bytes]) -> None:
     psutil.wait_procs(children, timeout=10)
 
 
+_SERVER_PORTS = range(20_000, 32_000)
+
+
 def port_is_free(port: int) -> bool:
     """Whether a server could listen on this port of the loopback interface now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
@@ -122,15 +127,13 @@ def port_is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Distinct ports of the loopback interface that nobody listens on at this moment."""
-    probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind((LOOPBACK, 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Distinct ports of the loopback interface that nobody listens on at this moment.
+
+    They lie below the ports that Linux and macOS give to outgoing connections. Among those, a client that keeps
+    knocking at the port of a dead server ends up connected to itself, or another client sits on it, and the server
+    cannot come back to it.
+    """
+    return list(islice(filter(port_is_free, random.sample(_SERVER_PORTS, len(_SERVER_PORTS))), count))
 
 
 def last_lines(log: Path, start: int = 0, count: int = 8) -> str:
