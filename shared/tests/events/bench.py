@@ -124,13 +124,13 @@ class Bench:
     async def texts(self) -> list[str]:
         return [entry.text for entry in await self.entries()]
 
-    async def all_published(self, within: float = 15.0) -> None:
+    async def all_published(self, within: float = 60.0) -> None:
         async def nothing_waits() -> bool:
             return (await self.figures()).unpublished == 0
 
         await eventually(nothing_waits, within)
 
-    async def entered(self, count: int, within: float = 20.0) -> list[sa.Row[Any]]:
+    async def entered(self, count: int, within: float = 60.0) -> list[sa.Row[Any]]:
         """The ledger as soon as it has ``count`` entries."""
 
         async def enough() -> list[sa.Row[Any]]:
@@ -179,5 +179,5 @@ async def running(*components: Relay | Consumer) -> AsyncIterator[None]:
         yield
     finally:
         stop.set()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await asyncio.gather(*tasks)

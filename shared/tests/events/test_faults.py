@@ -72,7 +72,7 @@ async def test_a_frozen_relay_that_wakes_cannot_write_behind_the_one_that_took_o
     await bench.record(subject, version=1)
     frozen = await start("relay-frozen")
     assert frozen.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await frozen.stdout.readline() != b"frozen\n":
             pass
 
@@ -110,7 +110,7 @@ async def test_a_consumer_killed_between_the_two_commits_applies_once(bench: Ben
     # when another member takes over
     consumer = bench.consumer()
     async with running(consumer):
-        await eventually(lambda: consumer.waiting == 0, within=30)
+        await eventually(lambda: consumer.waiting == 0)
 
     # then the event came again and was known
     assert await bench.texts() == ["once"]
@@ -127,14 +127,14 @@ async def test_members_that_come_go_and_die_lose_nothing_and_apply_nothing_twice
     stream = asyncio.create_task(_publish_rounds(bench, subjects, rounds))
 
     # when, in the middle of it, one is killed, one is asked to stop, and others come
-    await bench.entered(200, within=60)
+    await bench.entered(200)
     members[0].kill()
     members.append(await start("member"))
-    await bench.entered(500, within=60)
+    await bench.entered(500)
     members[1].terminate()
     members.append(await start("member"))
     await stream
-    entries = await bench.entered(len(subjects) * rounds, within=90)
+    entries = await bench.entered(len(subjects) * rounds)
 
     # then each event was applied once, and each aggregate's in order, whoever did it
     assert await members[1].wait() == 0

@@ -19,7 +19,7 @@ from yilian_kit.testing.waiting import eventually
 
 from .bench import Bench, metadata, running
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def bench(
             url,
             topic_prefix=topic_prefix,
             settings_class=ServiceSettings,
-            kafka_request_timeout_seconds=2.0,
+            kafka_request_timeout_seconds=3.0,
             consumer_silence_seconds=4.0,
         )
         made = Bench(settings, Database(url))
@@ -68,16 +68,16 @@ async def test_saves_succeed_while_the_broker_is_down_and_drain_when_it_is_back(
         recorded = [await bench.record(subject, version) for version in range(1, 101)]
 
         # then saves succeeded, the outbox keeps them, and the relay says so without being unready
-        await eventually(lambda: relay.health().degraded, within=30)
+        await eventually(lambda: relay.health().degraded, within=150)
         assert relay.health().ok
-        await eventually(lambda: consumer.health().degraded, within=30)
+        await eventually(lambda: consumer.health().degraded, within=150)
         assert (await bench.figures()).unpublished == 100
 
         # and when it is back, everything drains, once and in order
         kafka.append(EmbeddedKafka.start(tmp_path / "kafka"))
-        await bench.all_published(within=60)
-        entries = await bench.entered(101, within=60)
-        await eventually(lambda: not relay.health().degraded and not consumer.health().degraded, within=30)
+        await bench.all_published(within=150)
+        entries = await bench.entered(101, within=150)
+        await eventually(lambda: not relay.health().degraded and not consumer.health().degraded, within=150)
     assert [entry.event_id for entry in entries[1:]] == recorded
 
 
@@ -92,13 +92,13 @@ async def test_a_broker_that_stands_still_is_waited_for(bench: Bench, kafka: lis
         os.kill(kafka[0].pid, signal.SIGSTOP)
         for _ in range(20):
             await bench.record(uuid4())
-        await eventually(lambda: relay.health().degraded and consumer.health().degraded, within=60)
+        await eventually(lambda: relay.health().degraded and consumer.health().degraded, within=150)
 
         # then everything drains when it goes on
         os.kill(kafka[0].pid, signal.SIGCONT)
-        await bench.all_published(within=90)
-        await bench.entered(21, within=90)
-        await eventually(lambda: not relay.health().degraded and not consumer.health().degraded, within=60)
+        await bench.all_published(within=150)
+        await bench.entered(21, within=150)
+        await eventually(lambda: not relay.health().degraded and not consumer.health().degraded, within=150)
     assert len(await bench.entries()) == 21
 
 
@@ -110,7 +110,7 @@ async def test_stopping_does_not_wait_for_a_broker_that_is_gone(bench: Bench, ka
         kafka[0].kill()
         await bench.record(uuid4())
 
-    # when they are asked to stop, then they do (``running`` fails after half a minute)
+    # when they are asked to stop, then they do (``running`` fails after a minute)
     assert (await bench.figures()).unpublished == 1
 
 
@@ -135,13 +135,13 @@ async def test_a_database_that_is_killed_and_started_again_loses_nothing(
                 postgres.kill()
                 with pytest.raises(DatabaseUnavailable):
                     await bench.record(uuid4())
-                await eventually(lambda: relay.health().degraded, within=30)
+                await eventually(lambda: relay.health().degraded, within=150)
                 postgres = EmbeddedPostgres.start(tmp_path / "postgres")
 
                 # then the work goes on, and each event was applied once
                 recorded.append(await bench.record(uuid4()))
-                entries = await bench.entered(51, within=60)
-                await bench.all_published(within=30)
+                entries = await bench.entered(51, within=150)
+                await bench.all_published(within=150)
             await bench.database.dispose()
         assert sorted(entry.event_id for entry in entries) == sorted(recorded)
         assert (await _dead_letters(bench)) == 0

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from aiokafka.errors import NodeNotReadyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yilian_kit.clock import FixedClock
 from yilian_kit.events.consumer import Consumer, ReceivedEvent
 from yilian_kit.events.outbox import EventDraft, Outbox
+from yilian_kit.events.partition_worker import PartitionWorker
 from yilian_kit.identifiers import new_id
 from yilian_kit.observability.tracing import Tracing, current_trace_id
 from yilian_kit.testing.events import arriving_event
@@ -45,6 +48,29 @@ async def test_a_consumer_that_is_not_answered_is_degraded_and_after_a_while_unr
         await eventually(lambda: not consumer.health().ok)
         assert "interrupted: " in consumer.health().detail
         assert consumer.waiting is None
+
+
+async def test_a_consumer_whose_offsets_are_not_taken_is_degraded_and_made_anew(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a consumer that applies an event whose offset the broker, gone that moment, never takes
+    async def refuse(*_: object) -> None:
+        raise NodeNotReadyError
+
+    bench.settings.consumer_silence_seconds = 1.0
+    consumer = bench.consumer()
+    await bench.publish_events(arriving_event(TAKEN, {"text": "once"}))
+    with monkeypatch.context() as broken:
+        broken.setattr(PartitionWorker, "_commit_offset", refuse)
+        async with running(consumer):
+            # then it does not pass for busy
+            await eventually(lambda: consumer.health().degraded and "ConsumerSilent" in consumer.health().detail)
+
+            # and when the broker is back, a new member commits, and the event was applied once
+            broken.undo()
+            await eventually(lambda: consumer.waiting == 0, within=20)
+            await eventually(lambda: not consumer.health().degraded)
+    assert await bench.texts() == ["once"]
 
 
 async def test_figures_for_operators_follow_the_work(bench: Bench) -> None:

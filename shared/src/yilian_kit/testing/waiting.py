@@ -11,10 +11,10 @@ _LOOK_AGAIN_AFTER = 0.02  # seconds
 
 
 @overload
-async def eventually(check: Callable[[], Awaitable[T]], within: float = 10.0) -> T: ...
+async def eventually(check: Callable[[], Awaitable[T]], within: float = 30.0) -> T: ...
 @overload
-async def eventually(check: Callable[[], T], within: float = 10.0) -> T: ...
-async def eventually(check: Callable[[], T | Awaitable[T]], within: float = 10.0) -> T:
+async def eventually(check: Callable[[], T], within: float = 30.0) -> T: ...
+async def eventually(check: Callable[[], T | Awaitable[T]], within: float = 30.0) -> T:
     """The first truthy value of ``check``, asked again and again; an ``AssertionError`` in it counts as not yet.
 
     Raises ``AssertionError`` after ``within`` seconds, from the last one that ``check`` raised.
