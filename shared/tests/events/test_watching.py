@@ -68,7 +68,7 @@ async def test_a_consumer_whose_offsets_are_not_taken_is_degraded_and_made_anew(
 
             # and when the broker is back, a new member commits, and the event was applied once
             broken.undo()
-            await eventually(lambda: consumer.waiting == 0, within=20)
+            await eventually(lambda: consumer.waiting == 0)
             await eventually(lambda: not consumer.health().degraded)
     assert await bench.texts() == ["once"]
 

@@ -71,7 +71,8 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
                 worker.task.result()
             stamp = self._stamp(partition)
             # A worker that is busy does not fetch; one that gave up its partition is not heard of again.
-            if (stamp != self._stamps[partition] or worker.busy) and not worker.task.done():
+            heard = (stamp != self._stamps[partition] or worker.busy) and not worker.unanswered
+            if heard and not worker.task.done():
                 self._stamps[partition] = stamp
                 self._heard[partition] = now
         self._measure()

@@ -73,11 +73,13 @@ class PartitionWorker:
 
     @property
     def busy(self) -> bool:
-        """True while it works on records, and so does not fetch; not while only the broker keeps them from being done.
+        """True from the arrival of records until they are done; it does not fetch meanwhile."""
+        return self._busy
 
-        Waiting for the broker is silence, whether a fetch is not answered or the commit of an offset.
-        """
-        return self._busy and not self._unanswered
+    @property
+    def unanswered(self) -> bool:
+        """True while the broker does not take an offset or a dead letter: silence too, even if fetches are answered."""
+        return self._unanswered
 
     async def leave(self, deadline: float) -> None:
         """Let the transaction in hand finish and commit its offset, then stop; after ``deadline`` seconds, cut off."""
