@@ -20,7 +20,7 @@ class AllowedImportsContract(Contract):
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Collects every import that leads somewhere else."""
         sources = [str(name) for name in self.source_modules]  # type: ignore[attr-defined]  # a field is its value here
-        allowed = [str(name) for name in self.allowed_modules]  # type: ignore[attr-defined]
+        allowed = [str(name) for name in self.allowed_modules]  # type: ignore[attr-defined]  # as above
         strangers = [
             f"{module} imports {imported}"
             for source in sources

@@ -28,13 +28,11 @@ from alliance.domain.tree import (
     TierMismatch,
 )
 from yilian_kit.http import ProblemCatalogue, ProblemType
-from yilian_kit.http.problem import CURSOR_INVALID, NOT_FOUND, VERSION_STALE
-from yilian_kit.pagination import InvalidCursor
+from yilian_kit.http.problem import NOT_FOUND, VERSION_STALE
 
 _GENERAL: ProblemCatalogue = {
     RecordNotFound: NOT_FOUND,
     StaleVersion: VERSION_STALE,
-    InvalidCursor: CURSOR_INVALID,
     ReferenceUnknown: ProblemType(
         422,
         ReferenceUnknown.slug,
