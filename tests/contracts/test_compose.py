@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from yilian_kit.definition import ServiceDefinition
+from yilian_kit.embedded.kafka_jars import KAFKA_VERSION
 from yilian_kit.events.topics import Topic
 from yilian_kit.settings import SECRETS_VARIABLE, ServiceSettings
 
@@ -39,6 +40,10 @@ def test_it_runs_the_four_services_each_after_its_migration(
         assert services[name]["command"] == ["serve"]
         assert services[f"{name}-migrate"]["command"] == ["migrate"]
         assert services[name]["depends_on"] == {f"{name}-migrate": {"condition": "service_completed_successfully"}}
+
+
+def test_its_kafka_is_the_one_that_the_tests_run(compose: Any) -> None:
+    assert compose["services"]["kafka"]["image"] == f"apache/kafka:{KAFKA_VERSION}"
 
 
 def test_its_topics_are_those_of_the_code(compose: Any, definitions: dict[str, ServiceDefinition]) -> None:

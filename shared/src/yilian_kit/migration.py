@@ -73,7 +73,8 @@ _REVISION_1 = (
         PRIMARY KEY (caller, key)
     )
     """,
-    "COMMENT ON COLUMN idempotency.caller IS 'organisation code and subject'",
+    "COMMENT ON COLUMN idempotency.caller IS 'JSON list: organisation code, subject'",
+    "COMMENT ON COLUMN idempotency.request_hash IS 'encrypted: bodies hold identity numbers'",
     "COMMENT ON COLUMN idempotency.answer IS 'headers and body, encrypted: they may hold personal data'",
     "CREATE INDEX idempotency_recorded_at ON idempotency (recorded_at)",
     """

@@ -76,9 +76,9 @@ dead_letter = sa.Table(
 idempotency = sa.Table(
     "idempotency",
     kit_metadata,
-    sa.Column("caller", sa.Text, primary_key=True, comment="organisation code and subject"),
+    sa.Column("caller", sa.Text, primary_key=True, comment="JSON list: organisation code, subject"),
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("request_hash", sa.LargeBinary, nullable=False),
+    sa.Column("request_hash", sa.LargeBinary, nullable=False, comment="encrypted: bodies hold identity numbers"),
     sa.Column("status", sa.Integer),
     sa.Column("answer", sa.LargeBinary, comment="headers and body, encrypted: they may hold personal data"),
     sa.Column("recorded_at", _instant, nullable=False, server_default=sa.func.clock_timestamp()),

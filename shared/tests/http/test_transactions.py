@@ -1,6 +1,7 @@
 """An answer leaves only after its commit."""
 
 import asyncio
+import hashlib
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ from yilian_kit.testing.waiting import eventually
 
 if TYPE_CHECKING:
     from conftest import Sample
+
+TOWN = "9901000000000000000002"
+OTHER_TOWN = "9901000000000000000003"
 
 
 async def test_a_created_record_is_stored_with_its_event_its_audit_row_and_its_answer(sample: "Sample") -> None:
@@ -102,9 +106,21 @@ async def test_a_key_with_another_body_is_422(sample: "Sample") -> None:
 
 async def test_a_key_of_another_caller_is_another_key(sample: "Sample") -> None:
     first = await sample.write("one", key="k")
-    second = await sample.write("two", key="k", organisation="9901000000000000000003")
+    second = await sample.write("two", key="k", organisation=OTHER_TOWN)
 
     assert (first.status_code, second.status_code) == (201, 201)
+
+
+async def test_what_is_kept_of_a_request_cannot_be_guessed_from_its_body(sample: "Sample") -> None:
+    # given two requests of two callers that differ in nothing else
+    for town in (TOWN, OTHER_TOWN):
+        await sample.write("one", key="k", organisation=town)
+
+    # then even whoever knows the body has no hash to compare with
+    async with sample.harness.database.transaction() as session:
+        kept = (await session.execute(sa.select(idempotency.c.request_hash))).scalars().all()
+    assert len(set(kept)) == 2
+    assert min(map(len, kept)) > hashlib.sha256().digest_size
 
 
 async def test_a_stopped_backend_ends_in_503_within_the_deadline(sample: "Sample") -> None:

@@ -2,8 +2,9 @@
 
 The key, the hash of the request and the answer are stored in the transaction of the act itself: either both exist or
 neither. A second request with the key waits until the first commits or rolls back: in the same process for its turn,
-in another on the row. Answers may hold personal data, so they are stored encrypted and for 72 hours. Only successes
-are kept: a refused act stored nothing and may be asked again.
+in another on the row. Answers may hold personal data, and a bare hash of a body tells whether a guessed identity number
+stands in it: both are stored encrypted and for 72 hours. Only successes are kept: a refused act stored nothing and may
+be asked again.
 """
 
 import base64
@@ -25,7 +26,8 @@ from yilian_kit.tables import idempotency
 
 RETENTION = timedelta(hours=72)
 _LONGEST_KEY = 200
-_CIPHER_CONTEXT = "idempotency.answer"
+_ANSWER_CONTEXT = "idempotency.answer"
+_HASH_CONTEXT = "idempotency.request_hash"
 _REPLAYED_HEADERS = ("content-type", "etag", "location")
 
 
@@ -54,13 +56,18 @@ async def claim_key(
     """Claim the key for this request, or replay. 400 without a key, 422 when it served another request."""
     if not idempotency_key or len(idempotency_key) > _LONGEST_KEY:
         raise ProblemError(KEY_MISSING)
-    claim = Claim(f"{claims.organisation_code}/{claims.subject}", idempotency_key)
+    # As JSON: both parts may hold any separator, and no two callers must share their keys.
+    caller = orjson.dumps([claims.organisation_code, claims.subject]).decode()
+    claim = Claim(caller, idempotency_key)
     # The session has no connection before its first statement, so that whoever waits here takes none.
     await request.state.held.enter_async_context(request.app.state.runtime.key_queue.turn(claim.caller, claim.key))
+    cipher: FieldCipher = request.app.state.runtime.field_cipher
     request_hash = await _hash(request)
     claimed = await session.execute(
         insert(idempotency)
-        .values(caller=claim.caller, key=claim.key, request_hash=request_hash)
+        .values(
+            caller=claim.caller, key=claim.key, request_hash=cipher.encrypt_bytes(request_hash, _HASH_CONTEXT)
+        )
         .on_conflict_do_nothing()
         .returning(idempotency.c.key)
     )
@@ -68,9 +75,9 @@ async def claim_key(
         request.state.idempotency_claim = claim
         return
     row = (await session.execute(sa.select(idempotency).where(_is(claim)))).one()
-    if row.request_hash != request_hash:
+    if cipher.decrypt_bytes(row.request_hash, _HASH_CONTEXT) != request_hash:
         raise ProblemError(KEY_REUSED)
-    raise AnswerReplayed(_unpack(row.status, row.answer, request.app.state.runtime.field_cipher))
+    raise AnswerReplayed(_unpack(row.status, row.answer, cipher))
 
 
 idempotent = Depends(claim_key)
@@ -86,7 +93,7 @@ async def keep_answer(request: Request, session: AsyncSession, answer: Response)
     await session.execute(
         sa.update(idempotency)
         .where(_is(claim))
-        .values(status=answer.status_code, answer=cipher.encrypt(_pack(answer), _CIPHER_CONTEXT))
+        .values(status=answer.status_code, answer=cipher.encrypt(_pack(answer), _ANSWER_CONTEXT))
     )
 
 
@@ -120,5 +127,5 @@ def _pack(answer: Response) -> str:
 
 
 def _unpack(status: int, packed: bytes, cipher: FieldCipher) -> Response:
-    stored = orjson.loads(cipher.decrypt(packed, _CIPHER_CONTEXT))
+    stored = orjson.loads(cipher.decrypt(packed, _ANSWER_CONTEXT))
     return Response(base64.b64decode(stored["body"]), status_code=status, headers=stored["headers"])
