@@ -65,9 +65,7 @@ async def claim_key(
     request_hash = await _hash(request)
     claimed = await session.execute(
         insert(idempotency)
-        .values(
-            caller=claim.caller, key=claim.key, request_hash=cipher.encrypt_bytes(request_hash, _HASH_CONTEXT)
-        )
+        .values(caller=claim.caller, key=claim.key, request_hash=cipher.encrypt_bytes(request_hash, _HASH_CONTEXT))
         .on_conflict_do_nothing()
         .returning(idempotency.c.key)
     )
