@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from drg_billing.entrypoints.cli import app
+from drg_billing.entrypoints.command_line import app
 
 from .county import County
 from .pack_rows import A_PACK

@@ -1,0 +1,51 @@
+"""Commands on settlements."""
+
+import asyncio
+from collections import Counter
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from drg_billing.adapters.unit_of_work import SqlUnitOfWork
+from drg_billing.application import ReplayOutcome, replay_settlement
+from drg_billing.bootstrap import build_components, define_service
+from drg_billing.settings import DrgBillingSettings
+from yilian_kit.runtime import build_runtime
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def settlements() -> None:
+    """Settlements."""
+
+
+@app.command()
+def replay(
+    settlement_id: Annotated[UUID | None, typer.Argument(help="one settlement; all if left out")] = None,
+) -> None:
+    """Group and settle again from what is stored; exit 1 unless every result is byte for byte the stored one."""
+    outcomes = asyncio.run(_replay(settlement_id))
+    for outcome, count in sorted(outcomes.items()):
+        typer.echo(f"{outcome.value}: {count}")
+    if outcomes.keys() - {ReplayOutcome.IDENTICAL}:
+        raise typer.Exit(1)
+
+
+async def _replay(settlement_id: UUID | None) -> Counter[ReplayOutcome]:
+    runtime = build_runtime(define_service(), DrgBillingSettings())
+    components = build_components(runtime)
+    outcomes: Counter[ReplayOutcome] = Counter()
+    try:
+        async with runtime.database.transaction() as session:
+            ids = [settlement_id] if settlement_id else await SqlUnitOfWork(session, components).settlements.all_ids()
+        for one in ids:
+            async with runtime.database.transaction() as session:
+                outcome = await replay_settlement(one, SqlUnitOfWork(session, components))
+            outcomes[outcome] += 1
+            if outcome is not ReplayOutcome.IDENTICAL:
+                typer.echo(f"{one} {outcome.value}", err=True)
+    finally:
+        await runtime.database.dispose()
+    return outcomes
