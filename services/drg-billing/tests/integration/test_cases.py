@@ -51,6 +51,12 @@ async def test_a_clinical_fault_is_a_coded_reason_of_a_stored_case(
     assert (case["drg"] == "0000") is (reason is not None)
 
 
+async def test_a_case_names_its_doctor_by_a_staff_code_or_not_at_all(county: County) -> None:
+    assert (await county.submit())["doctor_code"] is None
+    case = await county.submit("S-2", doctor_code="D350100000001")
+    assert (await county.get(f"/v1/cases/{case['id']}")).json()["doctor_code"] == "D350100000001"
+
+
 async def test_unknown_codes_are_named_and_a_hundred_diagnoses_are_no_fault(county: County) -> None:
     case = await county.submit(other_diagnoses=["I10.x00"] * 100 + ["WHAT.1"])
     assert case["drg"] == "ES35"
@@ -70,6 +76,8 @@ async def test_unknown_codes_are_named_and_a_hundred_diagnoses_are_no_fault(coun
         ({"admitted_on": "0025-03-01"}, (422, "request-malformed")),
         ({"leaving_way": "7"}, (422, "request-malformed")),
         ({"name": "nobody"}, (422, "request-malformed")),
+        ({"doctor_code": "医生"}, (422, "request-malformed")),
+        ({"doctor_code": an_id_number(7)}, (422, "request-malformed")),
         ({"person_id_number": "990101196001010000"}, (422, "invalid-identity-number")),
         ({"discharged_on": "2025-02-28"}, (422, "discharge-before-admission")),
         ({"full_self_pay": "4000.00", "over_limit": "1000.01"}, (422, "amounts-exceed-total")),

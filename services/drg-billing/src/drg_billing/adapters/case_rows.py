@@ -59,6 +59,7 @@ def case_values(case: DischargeCase) -> dict[str, Any]:
         "person_key": submission.person_key,
         "insurance_type": submission.insurance.value,
         "pooling_area": submission.pooling_area,
+        "doctor_code": submission.doctor_code,
         "admitted_on": stay.admitted_on,
         "discharged_on": stay.discharged_on,
         "leaving_way": stay.leaving_way.value,
@@ -136,6 +137,7 @@ def _submission(row: sa.RowMapping) -> Submission:
         ),
         costs=Costs(row[c.total_cost], row[c.full_self_pay], row[c.over_limit], row[c.pre_self_pay]),
         pooling_area=row[c.pooling_area],
+        doctor_code=row[c.doctor_code],
     )
 
 

@@ -65,6 +65,7 @@ discharge_case = sa.Table(
     sa.Column("person_key", sa.Text, nullable=False),
     sa.Column("insurance_type", sa.Text, nullable=False),
     sa.Column("pooling_area", sa.Text),
+    sa.Column("doctor_code", sa.Text, comment="a staff code of the institution, never a name"),
     sa.Column("admitted_on", sa.Date, nullable=False),
     sa.Column("discharged_on", sa.Date, nullable=False),
     sa.Column("leaving_way", sa.Text, nullable=False),

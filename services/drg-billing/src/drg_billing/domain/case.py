@@ -98,6 +98,8 @@ class Submission:
     costs: Costs
     pooling_area: str | None
     """Named only where a hospital serves several pooling areas."""
+    doctor_code: str | None = None
+    """The doctor in charge (主诊医师代码): a staff code of the institution, never a name."""
 
     def check(self) -> None:
         """Raises DischargeBeforeAdmission, AmountsExceedTotal."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from drg_billing.domain.case import CaseAct, CaseState, DischargeCase, LeavingWay, Stay, Submission
 from drg_billing.domain.codes import normalise_code
@@ -25,6 +27,16 @@ Amount = Annotated[Money, Field(ge=0, le=Decimal("99999999999.99"))]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
 """A business date; the ends keep typing errors out."""
 
+
+def _no_identity_number(code: str) -> str:
+    if re.fullmatch(r"\d{17}[\dXx]", code, re.ASCII):
+        raise PydanticCustomError("staff_code_is_identity_number", "a staff code is never an identity number")
+    return code
+
+
+StaffCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$"), AfterValidator(_no_identity_number)]
+"""The code of a member of staff (人员代码): letters and digits, so that no name finds its way in."""
+
 _SEX = {"male": Sex.MALE, "1": Sex.MALE, "female": Sex.FEMALE, "2": Sex.FEMALE}
 
 
@@ -32,7 +44,8 @@ class SubmitCaseRequest(RequestModel):
     """A discharge as the hospital's system knows it.
 
     `age_days` below one year, `birth_weight_g` up to 28 days. Codes are those of the medical-insurance versions, in
-    any case. `main_diagnosis` may be empty: the case is then kept, and ungroupable with that reason.
+    any case. `main_diagnosis` may be empty: the case is then kept, and ungroupable with that reason. `doctor_code` is
+    the institution's staff code of the doctor in charge, never a name.
     """
 
     institution_code: Identifier
@@ -57,6 +70,7 @@ class SubmitCaseRequest(RequestModel):
     over_limit: Amount = ZERO
     pre_self_pay: Amount = ZERO
     pooling_area: Identifier | None = None
+    doctor_code: StaffCode | None = None
 
     def submission(self, person_key: str) -> Submission:
         """What the use case is given; the number of the person stays behind."""
@@ -77,6 +91,7 @@ class SubmitCaseRequest(RequestModel):
             ),
             costs=Costs(self.total_cost, self.full_self_pay, self.over_limit, self.pre_self_pay),
             pooling_area=self.pooling_area,
+            doctor_code=self.doctor_code,
         )
 
 
@@ -106,6 +121,7 @@ class CaseAnswer(AnswerModel):
     settlement_number: str
     person_key: str
     insurance_type: InsuranceType
+    doctor_code: str | None
     admitted_on: date
     discharged_on: date
     main_diagnosis: str
@@ -142,6 +158,7 @@ def case_answer(case: DischargeCase, *, english: bool) -> CaseAnswer:
         settlement_number=submission.settlement_number,
         person_key=submission.person_key,
         insurance_type=submission.insurance,
+        doctor_code=submission.doctor_code,
         admitted_on=submission.stay.admitted_on,
         discharged_on=submission.stay.discharged_on,
         main_diagnosis=submission.discharge.main_diagnosis,
