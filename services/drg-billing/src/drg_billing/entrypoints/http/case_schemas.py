@@ -37,34 +37,57 @@ def _no_identity_number(code: str) -> str:
 StaffCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$"), AfterValidator(_no_identity_number)]
 """The code of a member of staff (人员代码): letters and digits, so that no name finds its way in."""
 
-_SEX = {"male": Sex.MALE, "1": Sex.MALE, "female": Sex.FEMALE, "2": Sex.FEMALE}
+SexText = Literal["male", "female", "1", "2", "男", "女"]
+"""The words, and the codes of GB/T 2261.1 as texts; nothing else passes for a sex."""
+
+_SEX = {"male": Sex.MALE, "1": Sex.MALE, "男": Sex.MALE, "female": Sex.FEMALE, "2": Sex.FEMALE, "女": Sex.FEMALE}
 
 
-class SubmitCaseRequest(RequestModel):
-    """A discharge as the hospital's system knows it.
+class ClinicalRecord(RequestModel):
+    """What decides the group of a discharge: no person, no money.
 
     `age_days` below one year, `birth_weight_g` up to 28 days. Codes are those of the medical-insurance versions, in
-    any case. `main_diagnosis` may be empty: the case is then kept, and ungroupable with that reason. `doctor_code` is
-    the institution's staff code of the doctor in charge, never a name.
+    any case. `main_diagnosis` may be empty: the record is then ungroupable with that reason.
+    """
+
+    sex: SexText
+    age_years: Annotated[WholeNumber, Field(le=150)]
+    age_days: Annotated[WholeNumber, Field(le=366)] | None = None
+    birth_weight_g: Annotated[WholeNumber, Field(le=99_999)] | None = None
+    main_diagnosis: Code
+    other_diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
+    main_procedure: Code | None = None
+    other_procedures: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
+    icu_hours: Annotated[WholeNumber, Field(le=99_999)] = 0
+    ventilation_hours: Annotated[WholeNumber, Field(le=99_999)] = 0
+
+    def discharge(self) -> Discharge:
+        """The record as the grouper sees it."""
+        return Discharge(
+            sex=_SEX[self.sex],
+            age_years=self.age_years,
+            main_diagnosis=normalise_code(self.main_diagnosis),
+            age_days=self.age_days,
+            birth_weight_g=self.birth_weight_g,
+            other_diagnoses=_codes(self.other_diagnoses),
+            main_procedure=normalise_code(self.main_procedure or ""),
+            other_procedures=_codes(self.other_procedures),
+        )
+
+
+class SubmitCaseRequest(ClinicalRecord):
+    """A discharge as the hospital's system knows it: the clinical record, the person, the stay and the bill.
+
+    `doctor_code` is the institution's staff code of the doctor in charge, never a name.
     """
 
     institution_code: Identifier
     settlement_number: Identifier
     person_id_number: Annotated[str, StringConstraints(max_length=64)]
     insurance_type: InsuranceType
-    sex: Literal["male", "female", "1", "2"]
-    age_years: Annotated[WholeNumber, Field(le=150)]
-    age_days: Annotated[WholeNumber, Field(le=366)] | None = None
-    birth_weight_g: Annotated[WholeNumber, Field(le=99_999)] | None = None
     admitted_on: Day
     discharged_on: Day
-    main_diagnosis: Code
-    other_diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
-    main_procedure: Code | None = None
-    other_procedures: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
     leaving_way: LeavingWay
-    icu_hours: Annotated[WholeNumber, Field(le=99_999)] = 0
-    ventilation_hours: Annotated[WholeNumber, Field(le=99_999)] = 0
     total_cost: Amount
     full_self_pay: Amount = ZERO
     over_limit: Amount = ZERO
@@ -79,16 +102,7 @@ class SubmitCaseRequest(RequestModel):
             person_key=person_key,
             insurance=self.insurance_type,
             stay=Stay(self.admitted_on, self.discharged_on, self.leaving_way, self.icu_hours, self.ventilation_hours),
-            discharge=Discharge(
-                sex=_SEX[self.sex],
-                age_years=self.age_years,
-                main_diagnosis=normalise_code(self.main_diagnosis),
-                age_days=self.age_days,
-                birth_weight_g=self.birth_weight_g,
-                other_diagnoses=_codes(self.other_diagnoses),
-                main_procedure=normalise_code(self.main_procedure or ""),
-                other_procedures=_codes(self.other_procedures),
-            ),
+            discharge=self.discharge(),
             costs=Costs(self.total_cost, self.full_self_pay, self.over_limit, self.pre_self_pay),
             pooling_area=self.pooling_area,
             doctor_code=self.doctor_code,
