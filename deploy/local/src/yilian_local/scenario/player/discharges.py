@@ -72,6 +72,8 @@ def _case_body(stay: Discharge, patient: Resident) -> Json:
         "settlement_number": stay.settlement_number,
         "person_id_number": patient.id_number,
         "insurance_type": patient.insurance_type,
+        # One doctor in charge for each chapter of diagnoses: enough to show figures by doctor.
+        "doctor_code": f"{stay.institution_code}-{stay.main_diagnosis[0]}",
         "sex": patient.sex,
         "age_years": age,
         "admitted_on": stay.admitted_on.isoformat(),
