@@ -1,0 +1,59 @@
+"""What was stored once is read for ever, and replays to the same bytes."""
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drg_billing.adapters.stored_json import (
+    read_inputs,
+    read_parameters,
+    read_result,
+    write_inputs,
+    write_parameters,
+    write_result,
+    write_value,
+)
+from drg_billing.domain.settlement import settle
+from drg_billing.domain.stored_form import ADDED_LATER
+
+OF_THE_FIRST_VERSION = json.loads((Path(__file__).parent / "stored" / "of_the_first_version.json").read_text("utf-8"))
+"""Texts as the first version of the service stored them: by weight, by item, QY, both modes, every layer."""
+
+
+@pytest.mark.parametrize("stored", OF_THE_FIRST_VERSION["settlements"])
+def test_a_settlement_of_the_first_version_replays_byte_for_byte(stored: dict[str, Any]) -> None:
+    # Given inputs, parameters and a result as they were stored before any other scheme existed
+    parameters = read_parameters(OF_THE_FIRST_VERSION["parameters"][stored["parameters"]])
+    inputs = read_inputs(stored["inputs"])
+
+    # When it is settled again, then the text is the same, and so are those of what was read
+    assert write_result(settle(inputs, parameters)) == stored["result"]
+    assert write_inputs(inputs) == stored["inputs"]
+    assert write_result(read_result(stored["result"])) == stored["result"]
+
+
+@pytest.mark.parametrize("text", OF_THE_FIRST_VERSION["parameters"].values())
+def test_parameters_of_the_first_version_are_written_as_they_were(text: str) -> None:
+    assert write_parameters(read_parameters(text)) == text
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    amount: Decimal
+    later: tuple[str, ...] = field(default=(), metadata=ADDED_LATER)
+    later_table: dict[str, int] = field(default_factory=dict, metadata=ADDED_LATER)
+
+
+def test_a_field_added_later_is_left_out_until_it_says_something() -> None:
+    assert write_value(_Grown(Decimal("1.00"))) == '{"amount":"1.00"}'
+    assert write_value(_Grown(Decimal("1.00"), ("b",))) == '{"amount":"1.00","later":["b"]}'
+    assert write_value(_Grown(Decimal("1.00"), (), {"b": 1})) == '{"amount":"1.00","later_table":{"b":1}}'
+
+
+def test_a_value_without_a_stored_form_is_refused() -> None:
+    with pytest.raises(TypeError, match="float has no stored form"):
+        write_value(1.5)
