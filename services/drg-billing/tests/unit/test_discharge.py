@@ -1,6 +1,7 @@
 """What keeps a record from being grouped, and how texts are read."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -32,6 +33,11 @@ NEWBORN = a_neonate("P22.000")
         (replace(NEWBORN, birth_weight_g=None, age_days=28), (Fault.BIRTH_WEIGHT_MISSING,)),
         (replace(NEWBORN, birth_weight_g=None, age_days=29), ()),
         (replace(NEWBORN, birth_weight_g=0), (Fault.BIRTH_WEIGHT_OUT_OF_RANGE,)),
+        (replace(SOUND, stay_days=0, icu_hours=3, ventilation_hours=2, total_cost=Decimal("0.00")), ()),
+        (replace(SOUND, stay_days=-1), (Fault.STAY_OUT_OF_RANGE,)),
+        (replace(SOUND, icu_hours=-1), (Fault.ICU_HOURS_OUT_OF_RANGE,)),
+        (replace(SOUND, ventilation_hours=-1), (Fault.VENTILATION_HOURS_OUT_OF_RANGE,)),
+        (replace(SOUND, total_cost=Decimal("-0.01")), (Fault.TOTAL_COST_OUT_OF_RANGE,)),
         (
             Discharge(sex=None, age_years=None, main_diagnosis=""),
             (Fault.SEX_MISSING, Fault.AGE_MISSING, Fault.MAIN_DIAGNOSIS_MISSING),
@@ -53,6 +59,11 @@ def test_a_row_of_texts_is_read_with_its_codes_normalised() -> None:
         "other_dx": "p07.200|| q21.100 ",
         "main_px": "96.7100",
         "other_px": "",
+        "los_days": "31",
+        "leaving_way": "1",
+        "icu_hours": "",
+        "ventilation_hours": "96",
+        "total_cost": " 24227.05 ",
     }
 
     # When it is read
@@ -67,6 +78,10 @@ def test_a_row_of_texts_is_read_with_its_codes_normalised() -> None:
         main_diagnosis="P22.000",
         other_diagnoses=("P07.200", "Q21.100"),
         main_procedure="96.7100",
+        stay_days=31,
+        leaving_way="1",
+        ventilation_hours=96,
+        total_cost=Decimal("24227.05"),
     )
 
 
@@ -80,6 +95,12 @@ def test_a_row_of_texts_is_read_with_its_codes_normalised() -> None:
         ("age_years", "４０", Fault.AGE_UNREADABLE),
         ("age_days", "3d", Fault.AGE_IN_DAYS_UNREADABLE),
         ("birth_weight_g", "3 kg", Fault.BIRTH_WEIGHT_UNREADABLE),
+        ("los_days", "a week", Fault.STAY_UNREADABLE),
+        ("icu_hours", "1.5", Fault.ICU_HOURS_UNREADABLE),
+        ("ventilation_hours", "2h", Fault.VENTILATION_HOURS_UNREADABLE),
+        ("total_cost", "1,000.00", Fault.TOTAL_COST_UNREADABLE),
+        ("total_cost", "10.005", Fault.TOTAL_COST_UNREADABLE),
+        ("total_cost", "NaN", Fault.TOTAL_COST_UNREADABLE),
     ],
 )
 def test_an_unreadable_text_is_a_fault_and_no_exception(column: str, text: str, fault: Fault) -> None:

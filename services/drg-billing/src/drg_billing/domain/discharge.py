@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from drg_billing.domain.codes import normalise_code
@@ -31,6 +33,14 @@ class Fault(StrEnum):
     BIRTH_WEIGHT_UNREADABLE = "birth_weight_unreadable"
     BIRTH_WEIGHT_OUT_OF_RANGE = "birth_weight_out_of_range"
     MAIN_DIAGNOSIS_MISSING = "main_diagnosis_missing"
+    STAY_UNREADABLE = "stay_unreadable"
+    STAY_OUT_OF_RANGE = "stay_out_of_range"
+    ICU_HOURS_UNREADABLE = "icu_hours_unreadable"
+    ICU_HOURS_OUT_OF_RANGE = "icu_hours_out_of_range"
+    VENTILATION_HOURS_UNREADABLE = "ventilation_hours_unreadable"
+    VENTILATION_HOURS_OUT_OF_RANGE = "ventilation_hours_out_of_range"
+    TOTAL_COST_UNREADABLE = "total_cost_unreadable"
+    TOTAL_COST_OUT_OF_RANGE = "total_cost_out_of_range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,17 @@ class Discharge:
     main_procedure: str = ""
     other_procedures: tuple[str, ...] = ()
     unreadable: tuple[Fault, ...] = ()
-    """Faults found while reading texts; an unreadable value stands as None."""
+    """Faults found while reading texts; an unreadable value stands as if it were not given."""
+    stay_days: int | None = None
+    """Days in hospital (实际住院天数)."""
+    leaving_way: str = ""
+    """Code of the way of leaving (离院方式), as the settlement list writes it; empty when not given."""
+    icu_hours: int = 0
+    """Whole hours in intensive care (重症监护时长)."""
+    ventilation_hours: int = 0
+    """Whole hours of invasive ventilation (有创呼吸机使用时间)."""
+    total_cost: Decimal | None = None
+    """Yuan."""
 
     def faults(self) -> tuple[Fault, ...]:
         """Everything that keeps this record from being grouped, in the order of the fields."""
@@ -57,6 +77,7 @@ class Discharge:
         faults.extend(self._weight_faults())
         if not self.main_diagnosis:
             faults.append(Fault.MAIN_DIAGNOSIS_MISSING)
+        faults.extend(self._stay_faults())
         return tuple(faults)
 
     def _age_faults(self) -> list[Fault]:
@@ -76,16 +97,31 @@ class Discharge:
         neonate = self.age_years == 0 and self.age_days is not None and 0 <= self.age_days <= NEONATE_DAYS
         return [Fault.BIRTH_WEIGHT_MISSING] if neonate and Fault.BIRTH_WEIGHT_UNREADABLE not in self.unreadable else []
 
+    def _stay_faults(self) -> list[Fault]:
+        values = (
+            (self.stay_days, Fault.STAY_OUT_OF_RANGE),
+            (self.icu_hours, Fault.ICU_HOURS_OUT_OF_RANGE),
+            (self.ventilation_hours, Fault.VENTILATION_HOURS_OUT_OF_RANGE),
+            (self.total_cost, Fault.TOTAL_COST_OUT_OF_RANGE),
+        )
+        return [fault for value, fault in values if value is not None and value < 0]
+
 
 _SEX_WORDS = {"1": Sex.MALE, "2": Sex.FEMALE, "male": Sex.MALE, "female": Sex.FEMALE, "男": Sex.MALE, "女": Sex.FEMALE}
 """Code of GB/T 2261.1 (1 male, 2 female), and the words."""
 
 
+_MONEY = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
+"""Yuan with at most two places."""
+
+
 def read_discharge(row: Mapping[str, str]) -> Discharge:
     """Read a record of texts, such as a CSV row.
 
-    Columns: sex, age_years, age_days, birth_weight_g, main_dx, other_dx, main_px, other_px; lists are cut at `|`.
-    Reads strictly and never raises: a text that is no whole number, or no known sex, becomes a fault of the record.
+    Columns: sex, age_years, age_days, birth_weight_g, main_dx, other_dx, main_px, other_px; lists are cut at `|`. Where
+    present also los_days, leaving_way, icu_hours, ventilation_hours, total_cost.
+    Reads strictly and never raises: a text that is no whole number, no amount, or no known sex, becomes a fault of the
+    record.
     """
     unreadable: list[Fault] = []
 
@@ -97,6 +133,13 @@ def read_discharge(row: Mapping[str, str]) -> Discharge:
             unreadable.append(fault)
             return None
         return int(text)
+
+    def amount(column: str, fault: Fault) -> Decimal | None:
+        text = row.get(column, "").strip()
+        if text and not _MONEY.fullmatch(text):
+            unreadable.append(fault)
+            return None
+        return Decimal(text) if text else None
 
     sex_text = row.get("sex", "").strip().lower()
     sex = _SEX_WORDS.get(sex_text)
@@ -111,6 +154,11 @@ def read_discharge(row: Mapping[str, str]) -> Discharge:
         other_diagnoses=_codes(row.get("other_dx", "")),
         main_procedure=normalise_code(row.get("main_px", "")),
         other_procedures=_codes(row.get("other_px", "")),
+        stay_days=whole_number("los_days", Fault.STAY_UNREADABLE),
+        leaving_way=normalise_code(row.get("leaving_way", "")),
+        icu_hours=whole_number("icu_hours", Fault.ICU_HOURS_UNREADABLE) or 0,
+        ventilation_hours=whole_number("ventilation_hours", Fault.VENTILATION_HOURS_UNREADABLE) or 0,
+        total_cost=amount("total_cost", Fault.TOTAL_COST_UNREADABLE),
         unreadable=tuple(unreadable),
     )
 
