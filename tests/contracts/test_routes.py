@@ -8,13 +8,15 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from yilian_kit.definition import ServiceDefinition
-from yilian_kit.http.idempotency import claim_key
+from yilian_kit.http.idempotency import asks_only, claim_key
 from yilian_kit.openapi import application_with_routes
 from yilian_kit.security.issuer import LocalIssuer
 from yilian_kit.service import create_service
 from yilian_kit.settings import ServiceSettings
 
 _PUBLIC = {"/livez", "/readyz", "/metrics"}
+_QUESTIONS = {"drg-billing": {"/v1/group"}}
+"""The POSTs that only ask, each reviewed: a second call may do no harm."""
 _SOME_ID = str(UUID(int=7))
 
 
@@ -67,10 +69,16 @@ def test_every_post_claims_an_idempotency_key(definition: ServiceDefinition) -> 
     without = [
         path
         for method, path, route in _routes(definition)
-        if method == "POST" and claim_key not in set(_calls(route.dependant))
+        if method == "POST" and not {claim_key, asks_only} & set(_calls(route.dependant))
     ]
 
     assert without == []
+
+
+def test_the_posts_that_only_ask_are_the_reviewed_ones(definition: ServiceDefinition) -> None:
+    questions = {path for _, path, route in _routes(definition) if asks_only in set(_calls(route.dependant))}
+
+    assert questions == _QUESTIONS.get(definition.name, set())
 
 
 async def test_no_route_answers_without_a_token(

@@ -10,7 +10,7 @@ from yilian_kit.http.caller import (
     session_of,
 )
 from yilian_kit.http.concurrency import ExpectedVersion, expected_version, require_version, set_etag
-from yilian_kit.http.idempotency import idempotent
+from yilian_kit.http.idempotency import idempotent, question
 from yilian_kit.http.models import AnswerModel, Money, PageAnswer, RequestModel
 from yilian_kit.http.pages import PageQuery, page_answer
 from yilian_kit.http.problem import ProblemCatalogue, ProblemError, ProblemType
@@ -34,6 +34,7 @@ __all__ = [
     "expected_version",
     "idempotent",
     "page_answer",
+    "question",
     "require_version",
     "requires",
     "service_router",

@@ -95,6 +95,17 @@ async def keep_answer(request: Request, session: AsyncSession, answer: Response)
     )
 
 
+async def asks_only() -> None:
+    """A POST that asks and changes nothing: it needs no key, and asked again it answers by what is true then.
+
+    POST because what is asked does not fit into an address, or must not stand in one. Audit rows are no change.
+    """
+
+
+question = Depends(asks_only)
+"""Route dependency of every POST that is not ``idempotent`` because it only asks."""
+
+
 async def prune_idempotency(session: AsyncSession) -> int:
     """Delete answers older than 72 hours; returns how many."""
     result = await session.execute(

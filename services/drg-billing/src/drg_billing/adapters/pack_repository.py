@@ -65,6 +65,10 @@ class PackRepository:
         known = await self._session.scalar(sa.select(rule_pack.c.id).where(rule_pack.c.digest == starter.digest))
         if known is None:
             await self._insert(starter, self._shelf.starter_texts)
+        return self.starter_unstored()
+
+    def starter_unstored(self) -> PackReference:
+        starter = self._shelf.starter
         return reference_to(starter.manifest, starter.digest)
 
     async def compiled(self, digest: str) -> CompiledPack:

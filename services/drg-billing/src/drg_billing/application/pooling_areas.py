@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from drg_billing.application.ports import UnitOfWork
 from drg_billing.domain.case import Submission
 from drg_billing.domain.errors import PoolingAreaUnknown
@@ -12,10 +14,15 @@ async def pooling_area_of(submission: Submission, work: UnitOfWork) -> str:
 
     Raises PoolingAreaUnknown.
     """
-    named = submission.pooling_area or work.pooling_area
+    return await pooling_area_on(submission.pooling_area, submission.stay.discharged_on, work)
+
+
+async def pooling_area_on(named_area: str | None, on: date, work: UnitOfWork) -> str:
+    """The same for a record that is no case yet. Raises PoolingAreaUnknown."""
+    named = named_area or work.pooling_area
     if named is not None:
         return named
-    candidates = tuple(await work.parameters.areas_in_force(submission.stay.discharged_on))
+    candidates = tuple(await work.parameters.areas_in_force(on))
     if len(candidates) != 1:
         raise PoolingAreaUnknown(candidates)
     return candidates[0]

@@ -191,6 +191,10 @@ class Packs(Protocol):
         """The starter pack, which groups where no other pack is active."""
         ...
 
+    def starter_unstored(self) -> PackReference:
+        """The same for a record that is not stored either."""
+        ...
+
     async def compiled(self, digest: str) -> CompiledPack:
         """The stored pack with this digest, ready to group. Raises PackNotFound."""
         ...

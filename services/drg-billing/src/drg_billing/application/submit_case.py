@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drg_billing.application.pooling_areas import pooling_area_of
+from drg_billing.application.packs_of_the_day import active_pack
 from drg_billing.application.ports import UnitOfWork
-from drg_billing.domain.case import DischargeCase, PackReference, Submission, submit
-from drg_billing.domain.errors import PoolingAreaUnknown, SettlementNumberTaken
+from drg_billing.domain.case import DischargeCase, Submission, submit
+from drg_billing.domain.errors import SettlementNumberTaken
 from drg_billing.domain.facts import CaseGrouped
 from drg_billing.domain.grouping.grouper import group
 from yilian_kit.identifiers import new_id
@@ -38,7 +38,8 @@ async def submit_case(command: SubmitCase, work: UnitOfWork) -> Submitted:
     """
     submission = command.submission
     institution = await work.directory.institution(command.institution_code)
-    pack = await _pack_for(submission, work)
+    active = await active_pack(submission.pooling_area, submission.stay.discharged_on, work)
+    pack = active or await work.packs.starter()
     grouping = group(submission.discharge, await work.packs.compiled(pack.digest))
     case = submit(new_id(), institution, submission, grouping, pack)
     if not await work.cases.add(case):
@@ -50,12 +51,3 @@ async def submit_case(command: SubmitCase, work: UnitOfWork) -> Submitted:
     await work.record(CaseGrouped(case))
     await work.audit("group", case)
     return Submitted(case, created=True)
-
-
-async def _pack_for(submission: Submission, work: UnitOfWork) -> PackReference:
-    try:
-        area = await pooling_area_of(submission, work)
-    except PoolingAreaUnknown:
-        return await work.packs.starter()
-    active = await work.packs.active(area, submission.stay.discharged_on)
-    return active or await work.packs.starter()

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from drg_billing.entrypoints.http import cases, packs, parameters, settlements, totals
+from drg_billing.entrypoints.http import cases, group, packs, parameters, settlements, totals
 
 
 def routers() -> tuple[APIRouter, ...]:
     """One router a noun."""
-    return (cases.router, settlements.router, packs.router, parameters.router, totals.router)
+    return (cases.router, group.router, settlements.router, packs.router, parameters.router, totals.router)

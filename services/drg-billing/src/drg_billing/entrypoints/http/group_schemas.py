@@ -1,0 +1,76 @@
+"""Requests and answers about records that are no case: no person, no money, nothing stored."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from drg_billing.application.group_record import GroupRecord
+from drg_billing.domain.case import LeavingWay, PackReference
+from drg_billing.domain.grouping.results import GroupingResult, GroupStatus
+from drg_billing.entrypoints.http.case_schemas import ClinicalRecord, Day, Identifier, PackAnswer, WarningAnswer
+from yilian_kit.http import AnswerModel
+
+
+class RecordRequest(ClinicalRecord):
+    """A clinical record, and what chooses the pack: the pooling area, and the day of discharge (left out: today).
+
+    With `admitted_on` the length of stay is known too, for packs that ask for it.
+    """
+
+    admitted_on: Day | None = None
+    discharged_on: Day | None = None
+    leaving_way: LeavingWay | None = None
+    pooling_area: Identifier | None = None
+
+    def question(self, today: date) -> GroupRecord:
+        """What the use case is given. Raises DischargeBeforeAdmission."""
+        return GroupRecord(self.discharge(), self.pooling_area, self.discharged_on or today)
+
+
+class GroupRecordRequest(RecordRequest):
+    """`trace` asks for every step of the way to the group."""
+
+    trace: bool = False
+
+
+class GroupAnswer(AnswerModel):
+    """A group. `reason` is the first of `reasons`, null when there is a group."""
+
+    mdc: str
+    adrg: str
+    drg: str
+    name: str
+    status: GroupStatus
+    reason: str | None
+    reasons: list[str]
+    warnings: list[WarningAnswer]
+
+
+class GroupedRecordAnswer(GroupAnswer):
+    """The group that a case with this record would get, and the pack that gives it."""
+
+    pack: PackAnswer
+    starter_pack_notice: str | None
+
+
+def group_answer(grouping: GroupingResult) -> GroupAnswer:
+    group, reasons = grouping.group, [reason.value for reason in grouping.reasons]
+    return GroupAnswer(
+        mdc=group.mdc,
+        adrg=group.adrg,
+        drg=group.drg,
+        name=group.name,
+        status=group.status,
+        reason=reasons[0] if reasons else None,
+        reasons=reasons,
+        warnings=[WarningAnswer(kind=warning.kind, code=warning.code) for warning in grouping.warnings],
+    )
+
+
+def pack_answer(pack: PackReference) -> PackAnswer:
+    return PackAnswer(code=pack.code, version=pack.version, digest=pack.digest)
+
+
+def notice_in(pack: PackReference, *, english: bool) -> str | None:
+    """What the pack wants said on every result, in the caller's language."""
+    return (pack.notice_en if english else pack.notice_zh) or None
