@@ -13,17 +13,16 @@ from drg_billing.domain.parameters import (
     BasicBenefit,
     Deductible,
     DeductibleScope,
-    DrgWeightPrices,
     FundFormula,
     InsuranceBenefits,
     InsuranceType,
     PaymentMode,
     PriceParameters,
-    QyPayment,
     ReferralRules,
     SteppedBenefit,
     UnreferredReduction,
 )
+from drg_billing.domain.price_tables import DrgWeightPrices, QyPayment
 from drg_billing.domain.pricing import PricedCase
 from drg_billing.domain.settlement import Costs, LinkedStay, SettlementInputs
 from drg_billing.domain.steps import Step

@@ -12,9 +12,9 @@ from drg_billing.domain.parameters import (
     DeductibleScope,
     InsuranceType,
     PaymentMode,
-    QyPayment,
     UnreferredReduction,
 )
+from drg_billing.domain.price_tables import QyPayment
 from drg_billing.domain.pricing import Scheme
 from drg_billing.domain.settlement import LinkedStay, SettlementInputs, TransferDirection, settle
 

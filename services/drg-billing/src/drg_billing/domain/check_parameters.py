@@ -29,6 +29,8 @@ def check_parameters(parameters: PriceParameters) -> None:
             raise ParametersInvalid(place, "not_between_0_and_1")
     if parameters.referral is not None and parameters.referral.window_days < 0:
         raise ParametersInvalid("referral.window_days", "negative")
+    if parameters.clearing is not None and parameters.clearing.overdrawn:
+        raise ParametersInvalid("clearing", "prepaid_and_deposit_above_1")
 
 
 def _check_steps(place: str, steps: Sequence[Step]) -> None:
@@ -57,14 +59,15 @@ def _all_steps(parameters: PriceParameters) -> Iterator[tuple[str, Sequence[Step
 
 def _all_amounts(parameters: PriceParameters) -> Iterator[tuple[str, Decimal]]:
     prices = parameters.group_prices
-    yield "group_prices.base_rate", prices.base_rate
-    for name, table in (
-        ("weights", prices.weights),
-        ("tier_coefficients", prices.tier_coefficients),
-        ("institution_coefficients", prices.institution_coefficients),
-    ):
-        for key, value in table.items():
-            yield f"group_prices.{name}.{key}", value
+    if prices is not None:
+        yield "group_prices.base_rate", prices.base_rate
+        for name, table in (
+            ("weights", prices.weights),
+            ("tier_coefficients", prices.tier_coefficients),
+            ("institution_coefficients", prices.institution_coefficients),
+        ):
+            for key, value in table.items():
+                yield f"group_prices.{name}.{key}", value
     for insurance, benefits in parameters.insurance.items():
         for tier, amount in benefits.deductible.by_tier.items():
             yield f"insurance.{insurance}.deductible.by_tier.{tier}", amount
@@ -86,3 +89,5 @@ def _all_ratios(parameters: PriceParameters) -> Iterator[tuple[str, Decimal]]:
             yield f"insurance.{insurance}.contracted_bonus", benefits.contracted_bonus
         if benefits.unreferred is not None:
             yield f"insurance.{insurance}.unreferred.reduction", benefits.unreferred.reduction
+    if parameters.clearing is not None:
+        yield from ((f"clearing.{place}", ratio) for place, ratio in parameters.clearing.ratios())

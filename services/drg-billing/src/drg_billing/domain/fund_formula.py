@@ -17,7 +17,7 @@ class HospitalPayment:
     patient: Decimal
     """Personal account, mutual-aid account and cash."""
     other_funds: Decimal
-    """Supplement, serious-illness insurance and medical assistance."""
+    """Supplement, serious-illness insurance and medical assistance; by layer no more than the standard leaves them."""
     pool: Decimal
     difference: Decimal
     """What the hospital bears itself; negative when the bundle pays more than the stay cost."""
@@ -26,7 +26,10 @@ class HospitalPayment:
 def pay_hospital(
     formula: FundFormula, *, standard: Decimal, patient: Decimal, other_funds: Decimal, cost: Decimal
 ) -> HospitalPayment:
+    """Split the cost by the area's formula; amounts in yuan."""
+    if formula is FundFormula.NOT_NEGATIVE_BY_LAYER:
+        other_funds = min(other_funds, max(ZERO, standard - patient))
     pool = standard - patient - other_funds
-    if formula is FundFormula.BALANCE_NOT_BELOW_ZERO:
+    if formula is not FundFormula.BALANCE:
         pool = max(ZERO, pool)
     return HospitalPayment(standard, patient, other_funds, pool, cost - patient - other_funds - pool)

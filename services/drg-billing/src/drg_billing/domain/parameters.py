@@ -7,13 +7,27 @@ write `*` for "every other" in a table; the software never does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from drg_billing.domain.clearing_parameters import ClearingRules
 from drg_billing.domain.errors import ParameterUnset
+from drg_billing.domain.outpatient_parameters import OutpatientBenefits
+from drg_billing.domain.price_tables import (
+    BedDayTariff,
+    DipPrices,
+    DrgPointPrices,
+    DrgWeightPrices,
+    SchemeUse,
+    SingleDiseasePrices,
+    SpecialCaseRules,
+    StayBands,
+    TcmAdvantage,
+)
 from drg_billing.domain.steps import Step
+from drg_billing.domain.stored_form import ADDED_LATER
 
 EVERY_OTHER = "*"
 
@@ -52,26 +66,9 @@ class FundFormula(StrEnum):
     BALANCE = "balance"
     """Pool = standard − patient − other funds; negative when patient and other funds pay more than the standard."""
     BALANCE_NOT_BELOW_ZERO = "balance_not_below_zero"
-
-
-class QyPayment(StrEnum):
-    BY_WEIGHT = "by_weight"
-    BY_ITEM = "by_item"
-
-
-@dataclass(frozen=True, slots=True)
-class DrgWeightPrices:
-    """Standard = weight × base rate × coefficient of the institution (权重 × 费率 × 机构系数)."""
-
-    base_rate: Decimal
-    weights: Mapping[str, Decimal]
-    """By DRG code."""
-    tier_coefficients: Mapping[str, Decimal]
-    """By institution tier."""
-    institution_coefficients: Mapping[str, Decimal]
-    """By institution code; goes before the tier's."""
-    qy: QyPayment | None
-    """How a QY case is paid."""
+    """The same, but zero where it would be negative."""
+    NOT_NEGATIVE_BY_LAYER = "not_negative_by_layer"
+    """The standard is used up layer by layer, patient, other funds, pool, and none goes below zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +143,26 @@ class PriceParameters:
     modes: tuple[PaymentMode, ...]
     """Offered modes; the first is the usual one."""
     fund_formula: FundFormula
-    group_prices: DrgWeightPrices
+    group_prices: DrgWeightPrices | None
+    """By weight and rate."""
     insurance: Mapping[InsuranceType, InsuranceBenefits]
     assistance: Mapping[str, SteppedBenefit]
     """Medical assistance (医疗救助) by assistance category."""
     referral: ReferralRules | None
+    clearing: ClearingRules | None = field(default=None, metadata=ADDED_LATER)
+    """How hospitals are paid over the year (月预付, 年终清算); reports need it, settlements do not."""
+    outpatient: Mapping[InsuranceType, OutpatientBenefits] = field(default_factory=dict, metadata=ADDED_LATER)
+    """Visits and personal accounts, by kind of insurance."""
+    schemes: tuple[SchemeUse, ...] = field(default=(), metadata=ADDED_LATER)
+    """In order: the first that takes a case prices it. None named: by weight, and by item what no group takes."""
+    points: DrgPointPrices | None = field(default=None, metadata=ADDED_LATER)
+    single_diseases: SingleDiseasePrices | None = field(default=None, metadata=ADDED_LATER)
+    dip: DipPrices | None = field(default=None, metadata=ADDED_LATER)
+    bed_days: tuple[BedDayTariff, ...] | None = field(default=None, metadata=ADDED_LATER)
+    """The first tariff that fits counts."""
+    tcm_advantages: tuple[TcmAdvantage, ...] = field(default=(), metadata=ADDED_LATER)
+    bands: StayBands | None = field(default=None, metadata=ADDED_LATER)
+    special_cases: SpecialCaseRules | None = field(default=None, metadata=ADDED_LATER)
 
     def benefits(self, insurance: InsuranceType) -> InsuranceBenefits:
         found = self.insurance.get(insurance)

@@ -18,17 +18,16 @@ from drg_billing.domain.parameters import (
     BasicBenefit,
     Deductible,
     DeductibleScope,
-    DrgWeightPrices,
     FundFormula,
     InsuranceBenefits,
     InsuranceType,
     PaymentMode,
     PriceParameters,
-    QyPayment,
     ReferralRules,
     SteppedBenefit,
     UnreferredReduction,
 )
+from drg_billing.domain.price_tables import DrgWeightPrices, QyPayment
 from drg_billing.domain.steps import Step
 from drg_billing.entrypoints.http.case_schemas import Amount, Day, Identifier
 from yilian_kit.http import AnswerModel, RequestModel
