@@ -15,6 +15,7 @@ from drg_billing.domain.case import (
     PackReference,
     Stay,
     Submission,
+    with_stay,
 )
 from drg_billing.domain.discharge import Discharge, Fault, Sex
 from drg_billing.domain.grouping.results import (
@@ -114,27 +115,29 @@ def pack_reference(row: sa.RowMapping) -> PackReference:
 
 def _submission(row: sa.RowMapping) -> Submission:
     c = discharge_case.c
+    stay = Stay(
+        row[c.admitted_on],
+        row[c.discharged_on],
+        LeavingWay(row[c.leaving_way]),
+        row[c.icu_hours],
+        row[c.ventilation_hours],
+    )
+    discharge = Discharge(
+        sex=None if row[c.sex] is None else Sex(row[c.sex]),
+        age_years=row[c.age_years],
+        main_diagnosis=row[c.main_diagnosis],
+        age_days=row[c.age_days],
+        birth_weight_g=row[c.birth_weight_g],
+        other_diagnoses=tuple(row[c.other_diagnoses]),
+        main_procedure=row[c.main_procedure],
+        other_procedures=tuple(row[c.other_procedures]),
+    )
     return Submission(
         settlement_number=row[c.settlement_number],
         person_key=row[c.person_key],
         insurance=InsuranceType(row[c.insurance_type]),
-        stay=Stay(
-            row[c.admitted_on],
-            row[c.discharged_on],
-            LeavingWay(row[c.leaving_way]),
-            row[c.icu_hours],
-            row[c.ventilation_hours],
-        ),
-        discharge=Discharge(
-            sex=None if row[c.sex] is None else Sex(row[c.sex]),
-            age_years=row[c.age_years],
-            main_diagnosis=row[c.main_diagnosis],
-            age_days=row[c.age_days],
-            birth_weight_g=row[c.birth_weight_g],
-            other_diagnoses=tuple(row[c.other_diagnoses]),
-            main_procedure=row[c.main_procedure],
-            other_procedures=tuple(row[c.other_procedures]),
-        ),
+        stay=stay,
+        discharge=with_stay(discharge, stay, row[c.total_cost]),
         costs=Costs(row[c.total_cost], row[c.full_self_pay], row[c.over_limit], row[c.pre_self_pay]),
         pooling_area=row[c.pooling_area],
         doctor_code=row[c.doctor_code],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -65,6 +66,36 @@ class Stay:
     leaving_way: LeavingWay
     icu_hours: int
     ventilation_hours: int
+
+    @property
+    def days(self) -> int:
+        """Days in hospital. Raises DischargeBeforeAdmission."""
+        return days_in_hospital(self.admitted_on, self.discharged_on)
+
+
+def days_in_hospital(admitted_on: date, discharged_on: date) -> int:
+    """Days of a stay (实际住院天数): the day of discharge does not count, but a stay has at least one day.
+
+    Raises DischargeBeforeAdmission.
+    """
+    if discharged_on < admitted_on:
+        raise DischargeBeforeAdmission(admitted_on, discharged_on)
+    return max(1, (discharged_on - admitted_on).days)
+
+
+def with_stay(discharge: Discharge, stay: Stay, total_cost: Decimal) -> Discharge:
+    """The record with what the stay and the bill add to it: groups of some areas ask for these.
+
+    Raises DischargeBeforeAdmission.
+    """
+    return replace(
+        discharge,
+        stay_days=stay.days,
+        leaving_way=stay.leaving_way.value,
+        icu_hours=stay.icu_hours,
+        ventilation_hours=stay.ventilation_hours,
+        total_cost=total_cost,
+    )
 
 
 @dataclass(frozen=True, slots=True)

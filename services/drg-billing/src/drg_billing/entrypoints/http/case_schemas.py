@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from drg_billing.domain.case import CaseAct, CaseState, DischargeCase, LeavingWay, Stay, Submission
+from drg_billing.domain.case import CaseAct, CaseState, DischargeCase, LeavingWay, Stay, Submission, with_stay
 from drg_billing.domain.codes import normalise_code
 from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.results import GroupStatus, WarningKind
@@ -72,6 +72,8 @@ class ClinicalRecord(RequestModel):
             other_diagnoses=_codes(self.other_diagnoses),
             main_procedure=normalise_code(self.main_procedure or ""),
             other_procedures=_codes(self.other_procedures),
+            icu_hours=self.icu_hours,
+            ventilation_hours=self.ventilation_hours,
         )
 
 
@@ -97,12 +99,13 @@ class SubmitCaseRequest(ClinicalRecord):
 
     def submission(self, person_key: str) -> Submission:
         """What the use case is given; the number of the person stays behind."""
+        stay = Stay(self.admitted_on, self.discharged_on, self.leaving_way, self.icu_hours, self.ventilation_hours)
         return Submission(
             settlement_number=self.settlement_number,
             person_key=person_key,
             insurance=self.insurance_type,
-            stay=Stay(self.admitted_on, self.discharged_on, self.leaving_way, self.icu_hours, self.ventilation_hours),
-            discharge=self.discharge(),
+            stay=stay,
+            discharge=with_stay(self.discharge(), stay, self.total_cost),
             costs=Costs(self.total_cost, self.full_self_pay, self.over_limit, self.pre_self_pay),
             pooling_area=self.pooling_area,
             doctor_code=self.doctor_code,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from drg_billing.application.group_record import GroupRecord
-from drg_billing.domain.case import LeavingWay, PackReference
+from drg_billing.domain.case import LeavingWay, PackReference, days_in_hospital
 from drg_billing.domain.grouping.results import GroupingResult, GroupStatus
 from drg_billing.entrypoints.http.case_schemas import ClinicalRecord, Day, Identifier, PackAnswer, WarningAnswer
 from yilian_kit.http import AnswerModel
@@ -14,7 +15,7 @@ from yilian_kit.http import AnswerModel
 class RecordRequest(ClinicalRecord):
     """A clinical record, and what chooses the pack: the pooling area, and the day of discharge (left out: today).
 
-    With `admitted_on` the length of stay is known too, for packs that ask for it.
+    `admitted_on` and `leaving_way` matter where groups ask for the stay. A group that asks for the cost sees none.
     """
 
     admitted_on: Day | None = None
@@ -24,7 +25,16 @@ class RecordRequest(ClinicalRecord):
 
     def question(self, today: date) -> GroupRecord:
         """What the use case is given. Raises DischargeBeforeAdmission."""
-        return GroupRecord(self.discharge(), self.pooling_area, self.discharged_on or today)
+        discharged_on = self.discharged_on or today
+        return GroupRecord(
+            replace(
+                self.discharge(),
+                stay_days=None if self.admitted_on is None else days_in_hospital(self.admitted_on, discharged_on),
+                leaving_way=self.leaving_way.value if self.leaving_way else "",
+            ),
+            self.pooling_area,
+            discharged_on,
+        )
 
 
 class GroupRecordRequest(RecordRequest):

@@ -1,0 +1,99 @@
+"""One record through ``POST /v1/group`` at a hospital's pace, beside an empty route of the same service.
+
+A question is: the body read and checked, a verified token, the caller's organisation and the pack of the day read from
+the database, the group, the answer. Every record is another one.
+"""
+
+import asyncio
+import csv
+import json
+import os
+import random
+import time
+from pathlib import Path
+
+import httpx
+
+from benchmarks.county import HOSPITAL, County, running_county
+from benchmarks.figures import Row, milliseconds, percentile, table
+from benchmarks.open_loop import Request, latencies
+
+PER_SECOND = 200
+SECONDS = 15.0
+_WARM_UP = 3.0
+_KNOWN_WITHIN = 60.0  # seconds until the directory has arrived by event
+
+
+def measure(county: County) -> list[Row]:
+    """Latencies of grouping and of the empty route, and their ratio."""
+    return asyncio.run(_measure(county))
+
+
+async def _measure(county: County) -> list[Row]:
+    address = county.addresses["drg-billing"]
+    headers = county.headers(HOSPITAL)
+    records = [Request("POST", "/v1/group", headers, json.dumps(record).encode()) for record in _records()]
+    _wait_until_known(address, headers)
+    empty = await _at_pace(address, [Request("GET", "/livez", {})])
+    grouped = await _at_pace(address, records)
+    middle, bare_middle = percentile(grouped, 0.5), percentile(empty, 0.5)
+    return [
+        Row(f"group one record, {PER_SECOND}/s for {SECONDS:.0f} s, p50", milliseconds(middle)),
+        Row("the same, p99", milliseconds(percentile(grouped, 0.99))),
+        Row("the same, p99.9", milliseconds(percentile(grouped, 0.999))),
+        Row("empty route (`/livez`), the same pace, p50", milliseconds(bare_middle)),
+        Row("the same, p99", milliseconds(percentile(empty, 0.99))),
+        Row("the same, p99.9", milliseconds(percentile(empty, 0.999))),
+        Row("group : empty route, p50", f"{middle / bare_middle:.1f} : 1"),
+    ]
+
+
+async def _at_pace(address: str, requests: list[Request]) -> list[float]:
+    return await latencies(address, requests, per_second=PER_SECOND, seconds=SECONDS, warm_up=_WARM_UP)
+
+
+def _records() -> list[dict[str, object]]:
+    """The public vectors where they are, else the starter pack's own; ages drawn anew, so that no record is twice."""
+    draw = random.Random(200)  # noqa: S311 - the same records each time
+    with _vectors().open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return [_record(rows[number % len(rows)], draw) for number in range(round(PER_SECOND * SECONDS))]
+
+
+def _vectors() -> Path:
+    repository = Path(__file__).parents[1]
+    public = Path(os.environ.get("CHS_DRG_DATA", repository.parent / "shared" / "chs-drg")) / "vectors/chs_drg_11.csv"
+    own = repository / "services/drg-billing/tests/unit/data/starter_vectors.csv"
+    return public if public.exists() else own
+
+
+def _record(row: dict[str, str], draw: random.Random) -> dict[str, object]:
+    record: dict[str, object] = {
+        "sex": row["sex"],
+        "age_years": int(row["age_years"]) and draw.randint(1, 99),
+        "main_diagnosis": row["main_dx"],
+        "other_diagnoses": row["other_dx"].split("|"),
+        "main_procedure": row["main_px"],
+        "other_procedures": row["other_px"].split("|"),
+        "discharged_on": "2025-03-08",
+        "pooling_area": "990100",
+    }
+    for column in ("age_days", "birth_weight_g"):
+        if row[column] and not record["age_years"]:
+            record[column] = int(row[column])
+    return record
+
+
+def _wait_until_known(address: str, headers: dict[str, str]) -> None:
+    deadline = time.monotonic() + _KNOWN_WITHIN
+    while time.monotonic() < deadline:
+        if httpx.get(f"{address}/v1/packs", headers=headers).status_code == httpx.codes.OK:
+            return
+        time.sleep(0.2)
+    raise TimeoutError("the directory has not arrived")
+
+
+if __name__ == "__main__":
+    with running_county(("alliance", "drg-billing")) as county:
+        county.register_institutions()
+        print(table("Grouping one record", measure(county)))
