@@ -2,7 +2,7 @@
 
 from drg_billing.adapters.events import PRODUCED_EVENTS
 from drg_billing.adapters.pack_shelf import PackShelf
-from drg_billing.adapters.tables import metadata
+from drg_billing.adapters.schema import metadata
 from drg_billing.adapters.unit_of_work import Components
 from drg_billing.entrypoints.consumers import subscriptions
 from drg_billing.entrypoints.http import routers

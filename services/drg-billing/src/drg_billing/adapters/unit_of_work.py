@@ -17,6 +17,7 @@ from drg_billing.adapters.parameter_repository import ParameterRepository
 from drg_billing.adapters.people_replicas import PeopleReplicas
 from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.settlement_repository import SettlementRepository
+from drg_billing.adapters.special_case_repository import SpecialCaseRepository
 from drg_billing.domain.case import DischargeCase
 from drg_billing.domain.facts import Fact
 from yilian_kit.audit import AuditEntry, ServiceActor, record_audits
@@ -53,6 +54,7 @@ class SqlUnitOfWork:
         self.packs = PackRepository(session, components.shelf)
         self.directory = ReplicaDirectory(session, scope)
         self.people = PeopleReplicas(session)
+        self.special_cases = SpecialCaseRepository(session, scope)
 
     async def record(self, fact: Fact) -> None:
         await self._outbox.add(self._session, draft_of(fact))

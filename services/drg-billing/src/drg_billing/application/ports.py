@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from drg_billing.application.special_case_ports import SpecialCases
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.case import CaseInstitution, CaseState, DischargeCase, PackReference
 from drg_billing.domain.facts import Fact, PackActivation
@@ -257,6 +258,8 @@ class UnitOfWork(Protocol):
     def directory(self) -> Directory: ...
     @property
     def people(self) -> People: ...
+    @property
+    def special_cases(self) -> SpecialCases: ...
     @property
     def pooling_area(self) -> str | None:
         """The pooling area that the service is set up for, if it is for one."""

@@ -2,9 +2,17 @@
 
 from fastapi import APIRouter
 
-from drg_billing.entrypoints.http import cases, group, packs, parameters, settlements, totals
+from drg_billing.entrypoints.http import cases, group, packs, parameters, settlements, special_cases, totals
 
 
 def routers() -> tuple[APIRouter, ...]:
     """One router a noun."""
-    return (cases.router, group.router, settlements.router, packs.router, parameters.router, totals.router)
+    return (
+        cases.router,
+        group.router,
+        settlements.router,
+        special_cases.router,
+        packs.router,
+        parameters.router,
+        totals.router,
+    )

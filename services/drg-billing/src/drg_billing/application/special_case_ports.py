@@ -1,0 +1,59 @@
+"""What the use cases of special cases need from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from drg_billing.domain.price_tables import CountedCases
+from drg_billing.domain.pricing import SpecialDecision
+from drg_billing.domain.special_case import SpecialCase, SpecialCaseState
+from yilian_kit.pagination import Page, PageRequest
+
+
+@dataclass(frozen=True)
+class SpecialCaseFilter:
+    """Which applications a list shows; None does not restrict."""
+
+    state: SpecialCaseState | None = None
+    institution_code: str | None = None
+    year: int | None = None
+
+
+class SpecialCases(Protocol):
+    """Applications and the counter of the places they take; only those that the caller may see."""
+
+    async def counted(self, institution_id: UUID, year: int, counted: CountedCases) -> int:
+        """The institution's cases of the year, of which the share is taken."""
+        ...
+
+    async def taken(self, institution_id: UUID, year: int) -> int:
+        """Places that pending and approved applications take."""
+        ...
+
+    async def take_place(self, institution_id: UUID, year: int, places: int) -> bool:
+        """Count one more, unless `places` are taken. Of two at once the second waits, and sees the first's."""
+        ...
+
+    async def give_place_back(self, institution_id: UUID, year: int) -> None: ...
+
+    async def add(self, special_case: SpecialCase) -> None:
+        """Store an application. Raises SpecialCaseExists when the case has one that is not refused."""
+        ...
+
+    async def save(self, special_case: SpecialCase) -> None:
+        """Store a decision. Raises LostRace when somebody was first."""
+        ...
+
+    async def get(self, special_case_id: UUID) -> SpecialCase:
+        """One application. Raises SpecialCaseNotFound."""
+        ...
+
+    async def page(self, wanted: SpecialCaseFilter, page: PageRequest) -> Page[SpecialCase]:
+        """The applications that the caller sees, the first one first."""
+        ...
+
+    async def decision_on(self, case_id: UUID) -> SpecialDecision | None:
+        """What was decided for a case; None unless an application was approved."""
+        ...

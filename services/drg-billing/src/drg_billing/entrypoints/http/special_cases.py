@@ -1,0 +1,126 @@
+"""Special cases (特例单议): apply, look at, decide."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from drg_billing.application.apply_for_special_case import (
+    ApplyForSpecialCase,
+    apply_for_special_case,
+    read_places,
+)
+from drg_billing.application.decide_special_case import (
+    ApproveSpecialCase,
+    RefuseSpecialCase,
+    approve_special_case,
+    refuse_special_case,
+)
+from drg_billing.application.special_case_ports import SpecialCaseFilter
+from drg_billing.domain.errors import NoParametersInForce
+from drg_billing.domain.special_case import SpecialCaseState
+from drg_billing.entrypoints.http.dependencies import ClockDependency, UnitOfWorkDependency
+from drg_billing.entrypoints.http.special_case_schemas import (
+    ApplyForSpecialCaseRequest,
+    ApproveSpecialCaseRequest,
+    PlacesAnswer,
+    RefuseSpecialCaseRequest,
+    SpecialCaseAnswer,
+    special_case_answer,
+)
+from yilian_kit.http import (
+    ExpectedVersion,
+    PageAnswer,
+    PageQuery,
+    idempotent,
+    page_answer,
+    requires,
+    service_router,
+    set_etag,
+)
+
+router = service_router("/v1/special-cases", tags=["special cases"])
+
+
+@router.post("", status_code=201, dependencies=[requires("drg-billing:settle"), idempotent])
+async def apply(
+    body: ApplyForSpecialCaseRequest, work: UnitOfWorkDependency, clock: ClockDependency, response: Response
+) -> SpecialCaseAnswer:
+    """Apply for a settled case. It takes one of the institution's places of the year until it is refused."""
+    command = ApplyForSpecialCase(body.case_id, body.reason, body.document_number)
+    application = await apply_for_special_case(command, work, clock)
+    set_etag(response, application.version)
+    return special_case_answer(application, decides=work.directory.acts_for_county())
+
+
+@router.get("", dependencies=[requires("drg-billing:read")])
+async def list_(
+    work: UnitOfWorkDependency,
+    page: PageQuery,
+    state: SpecialCaseState | None = None,
+    institution_code: Annotated[str | None, Query(max_length=64)] = None,
+    year: Annotated[int | None, Query(ge=1990, le=2199)] = None,
+) -> PageAnswer[SpecialCaseAnswer]:
+    """Applications, the first one first; `year` is that of the discharge."""
+    decides = work.directory.acts_for_county()
+    found = await work.special_cases.page(SpecialCaseFilter(state, institution_code, year), page)
+    for application in found.items:
+        await work.audit_act("list", "special-case", application.id)
+    return page_answer(found, lambda one: special_case_answer(one, decides=decides))
+
+
+@router.get("/places", dependencies=[requires("drg-billing:read")])
+async def places(
+    work: UnitOfWorkDependency,
+    institution_code: Annotated[str, Query(max_length=64)],
+    pooling_area: Annotated[str, Query(max_length=64)],
+    year: Annotated[int, Query(ge=1990, le=2199)],
+) -> PlacesAnswer:
+    """How many special cases the institution may bring in a year, by the rules in force on its last day."""
+    institution = await work.directory.institution(institution_code)
+    last_day = date(year, 12, 31)
+    parameters = await work.parameters.in_force(pooling_area, last_day)
+    if parameters is None:
+        raise NoParametersInForce(pooling_area, last_day)
+    return PlacesAnswer.model_validate(await read_places(institution, year, parameters, work))
+
+
+@router.get("/{special_case_id}", dependencies=[requires("drg-billing:read")])
+async def read(special_case_id: UUID, work: UnitOfWorkDependency, response: Response) -> SpecialCaseAnswer:
+    """One application with its decision."""
+    application = await work.special_cases.get(special_case_id)
+    await work.audit_act("read", "special-case", application.id)
+    set_etag(response, application.version)
+    return special_case_answer(application, decides=work.directory.acts_for_county())
+
+
+@router.post("/{special_case_id}/approve", dependencies=[requires("drg-billing:administer"), idempotent])
+async def approve(
+    special_case_id: UUID,
+    body: ApproveSpecialCaseRequest,
+    expected: ExpectedVersion,
+    work: UnitOfWorkDependency,
+    clock: ClockDependency,
+    response: Response,
+) -> SpecialCaseAnswer:
+    """Approve, by the county office: paid by item, or the agreed amount. The settlement is corrected afterwards."""
+    command = ApproveSpecialCase(special_case_id, expected, body.effect, body.agreed_amount)
+    decided = await approve_special_case(command, work, clock)
+    set_etag(response, decided.version)
+    return special_case_answer(decided, decides=True)
+
+
+@router.post("/{special_case_id}/refuse", dependencies=[requires("drg-billing:administer"), idempotent])
+async def refuse(
+    special_case_id: UUID,
+    body: RefuseSpecialCaseRequest,
+    expected: ExpectedVersion,
+    work: UnitOfWorkDependency,
+    clock: ClockDependency,
+    response: Response,
+) -> SpecialCaseAnswer:
+    """Refuse, by the county office; the institution has its place back."""
+    decided = await refuse_special_case(RefuseSpecialCase(special_case_id, expected, body.reason), work, clock)
+    set_etag(response, decided.version)
+    return special_case_answer(decided, decides=True)
