@@ -44,6 +44,9 @@ class GroupingWarning:
     code: str = ""
     """The code in question, where there is one."""
 
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.code}" if self.code else self.kind.value
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -69,3 +72,13 @@ class GroupingResult:
     reasons: tuple[Fault | NoGroupReason, ...] = ()
     """Empty unless ungroupable."""
     warnings: tuple[GroupingWarning, ...] = ()
+
+    @property
+    def reasons_text(self) -> str:
+        """The reasons cut at `|`, as files have them."""
+        return "|".join(self.reasons)
+
+    @property
+    def warnings_text(self) -> str:
+        """The warnings cut at `|`, each its kind, or `kind:code`."""
+        return "|".join(map(str, self.warnings))
