@@ -106,6 +106,12 @@ class County:
             path, json=body, headers=self.service.headers(by, scopes=SCOPES, version=version, **headers)
         )
 
+    async def ask(self, path: str, body: dict[str, Any], *, by: str = HOSPITAL) -> httpx.Response:
+        """A POST that only asks, and so needs no key."""
+        headers = self.service.headers(by, scopes=SCOPES)
+        del headers["Idempotency-Key"]
+        return await self.service.client.post(path, json=body, headers=headers)
+
     async def get(self, path: str, *, by: str = HOSPITAL, language: str = "en", **query: Any) -> httpx.Response:
         headers = {**self.service.headers(by, scopes=SCOPES), "Accept-Language": language}
         return await self.service.client.get(path, params=query, headers=headers)

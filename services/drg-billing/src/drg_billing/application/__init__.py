@@ -1,6 +1,7 @@
 """What the service does, one use case a name."""
 
 from drg_billing.application.administer_packs import ActivatePack, activate_pack, import_pack
+from drg_billing.application.group_record import GroupedRecord, GroupRecord, group_record
 from drg_billing.application.read_cases import (
     list_cases,
     list_settlements,
@@ -13,9 +14,14 @@ from drg_billing.application.reverse_settlement import Reversed, ReverseSettleme
 from drg_billing.application.set_parameters import set_parameters
 from drg_billing.application.settle_case import SettleCase, Settled, settle_case
 from drg_billing.application.submit_case import SubmitCase, Submitted, submit_case
+from drg_billing.application.what_if import AnsweredInquiry, AskWhatIf, ask_what_if, count_inquiries
 
 __all__ = [
     "ActivatePack",
+    "AnsweredInquiry",
+    "AskWhatIf",
+    "GroupRecord",
+    "GroupedRecord",
     "ReplayOutcome",
     "ReverseSettlement",
     "Reversed",
@@ -24,6 +30,9 @@ __all__ = [
     "SubmitCase",
     "Submitted",
     "activate_pack",
+    "ask_what_if",
+    "count_inquiries",
+    "group_record",
     "import_pack",
     "list_cases",
     "list_settlements",

@@ -1,8 +1,8 @@
 """Near misses (临界入组提示): which listed code, put first, would give another group.
 
 A question to the coder, never an answer: which diagnosis is the main one follows from the rules of selection
-(医疗保障基金结算清单填写规范, 医保办发〔2021〕34号), not from the group. So nothing here knows a weight or a price, no code
-is invented or left out, and the order is that of the record.
+(医疗保障基金结算清单填写规范, 医保办发〔2021〕34号), not from the group. So nothing here knows a weight or a price,
+no code is invented or left out, and the order is that of the record.
 """
 
 from __future__ import annotations

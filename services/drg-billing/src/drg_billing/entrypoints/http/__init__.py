@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from drg_billing.entrypoints.http import cases, group, packs, parameters, settlements, special_cases, totals
+from drg_billing.entrypoints.http import cases, group, packs, parameters, settlements, special_cases, totals, what_if
 
 
 def routers() -> tuple[APIRouter, ...]:
@@ -15,4 +15,5 @@ def routers() -> tuple[APIRouter, ...]:
         packs.router,
         parameters.router,
         totals.router,
+        what_if.router,
     )

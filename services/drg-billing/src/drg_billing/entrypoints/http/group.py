@@ -1,6 +1,6 @@
 """Group one record without storing anything."""
 
-from drg_billing.application.group_record import group_record
+from drg_billing.application import group_record
 from drg_billing.entrypoints.http.dependencies import ClockDependency, EnglishDependency, UnitOfWorkDependency
 from drg_billing.entrypoints.http.group_schemas import (
     GroupedRecordAnswer,

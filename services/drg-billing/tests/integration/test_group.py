@@ -1,0 +1,68 @@
+"""A coder asks for the group of a record before there is a case: by the pack of the day, and nothing is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .county import AUTHORITY, HOSPITAL, County, a_discharge, problem
+from .stored import rows_stored
+
+PERSON_AND_MONEY = ("institution_code", "settlement_number", "person_id_number", "insurance_type", "total_cost")
+
+
+def a_record(**changes: Any) -> dict[str, Any]:
+    """The clinical part of `a_discharge`."""
+    record = {name: value for name, value in a_discharge().items() if name not in PERSON_AND_MONEY}
+    return {**record, **changes}
+
+
+async def test_a_record_has_the_group_that_its_case_will_have(county: County) -> None:
+    # Given a record that a coder asks about
+    record = {"main_diagnosis": " j18.900 ", "other_diagnoses": ["i50.900", "WHAT.1"], "sex": "男"}
+    before = await rows_stored(county)
+
+    # When it is asked about, twice and without a key, and its case is submitted afterwards
+    asked = [await county.ask("/v1/group", a_record(**record)) for _ in range(2)]
+    assert await rows_stored(county) == before
+    case = await county.submit(**record)
+
+    # Then all three are the same group, by the same pack, with the same warnings
+    shared = ("mdc", "adrg", "drg", "name", "status", "reason", "reasons", "warnings", "pack", "starter_pack_notice")
+    for answer in asked:
+        assert answer.status_code == 200
+        assert {name: answer.json()[name] for name in shared} == {name: case[name] for name in shared}
+
+
+async def test_the_first_question_of_all_does_not_store_the_starter_pack(county: County) -> None:
+    assert (await county.ask("/v1/group", a_record())).json()["pack"]["code"] == "yilian-starter"
+    assert (await county.get("/v1/packs")).json()["items"] == []
+
+
+async def test_a_clinical_fault_is_a_coded_reason(county: County) -> None:
+    answer = (await county.ask("/v1/group", a_record(age_years=0, age_days=3, main_diagnosis="P22.000"))).json()
+    assert (answer["drg"], answer["status"], answer["reason"]) == ("0000", "ungroupable", "birth_weight_missing")
+
+
+async def test_nobody_needs_a_day_of_discharge_to_ask(county: County) -> None:
+    record = {name: value for name, value in a_record().items() if name not in ("admitted_on", "discharged_on")}
+    assert (await county.ask("/v1/group", record)).json()["drg"] == "ES35"
+
+
+async def test_a_stay_that_ends_before_it_begins_is_refused(county: County) -> None:
+    answer = await county.ask("/v1/group", a_record(discharged_on="2025-02-28"))
+    assert problem(answer) == (422, "discharge-before-admission")
+
+
+@pytest.mark.parametrize("field", PERSON_AND_MONEY)
+async def test_a_question_takes_nothing_of_the_person_and_no_money(county: County, field: str) -> None:
+    answer = await county.ask("/v1/group", a_record(**{field: a_discharge()[field]}))
+    assert problem(answer) == (422, "request-malformed")
+    assert answer.json()["errors"][0]["rule"] == "extra_forbidden"
+
+
+async def test_who_is_not_in_the_directory_gets_no_group(county: County) -> None:
+    assert problem(await county.ask("/v1/group", a_record(), by="NOBODY")) == (403, "organisation-unknown")
+    for known in (HOSPITAL, AUTHORITY):
+        assert (await county.ask("/v1/group", a_record(), by=known)).status_code == 200
