@@ -14,6 +14,8 @@ from yilian_kit.testing.harness import ServiceHarness
 
 AUTHORITY, HOSPITAL, TOWNSHIP, OTHER_HOSPITAL = "COUNTY", "LEAD", "TOWN", "OTHER"
 AREA = "990100"
+REVIEWER = "reviewer"
+"""A second person at the county authority."""
 
 SCOPES = ("drg-billing:read", "drg-billing:group", "drg-billing:settle", "drg-billing:administer")
 
@@ -100,11 +102,20 @@ class County:
         await self.service.know(OTHER_HOSPITAL, tier="county_lead", parent=county)
 
     async def post(
-        self, path: str, body: dict[str, Any], *, by: str = HOSPITAL, version: int | None = None, **headers: Any
+        self,
+        path: str,
+        body: dict[str, Any],
+        *,
+        by: str = HOSPITAL,
+        person: str | None = None,
+        version: int | None = None,
+        **headers: Any,
     ) -> httpx.Response:
-        return await self.service.client.post(
-            path, json=body, headers=self.service.headers(by, scopes=SCOPES, version=version, **headers)
-        )
+        """As an institution; `person` is who acts for it, the same somebody as always if not told."""
+        told = self.service.headers(by, scopes=SCOPES, version=version, **headers)
+        if person is not None:
+            told["Authorization"] = f"Bearer {self.service.issuer.mint_scopes(by, SCOPES, subject=person)}"
+        return await self.service.client.post(path, json=body, headers=told)
 
     async def ask(self, path: str, body: dict[str, Any], *, by: str = HOSPITAL) -> httpx.Response:
         """A POST that only asks, and so needs no key."""
@@ -116,8 +127,22 @@ class County:
         headers = {**self.service.headers(by, scopes=SCOPES), "Accept-Language": language}
         return await self.service.client.get(path, params=query, headers=headers)
 
-    async def set_parameters(self, **changes: Any) -> dict[str, Any]:
+    async def propose_parameters(self, **changes: Any) -> dict[str, Any]:
         return created(await self.post("/v1/parameters", parameters(**changes), by=AUTHORITY))
+
+    async def set_parameters(self, **changes: Any) -> dict[str, Any]:
+        """Propose a set, and let a second person put it in force."""
+        return await self.activate("parameters", await self.propose_parameters(**changes))
+
+    async def activate(self, noun: str, record: dict[str, Any], **body: Any) -> dict[str, Any]:
+        """A second person activates a pack or a set of parameters."""
+        version = record.get("revision", record["version"])
+        answer = await self.post(
+            f"/v1/{noun}/{record['id']}/activate", body, by=AUTHORITY, person=REVIEWER, version=version
+        )
+        assert answer.status_code == 200, answer.text
+        activated: dict[str, Any] = answer.json()
+        return activated
 
     async def submit(self, number: str = "S-1", *, by: str = HOSPITAL, **changes: Any) -> dict[str, Any]:
         return created(await self.post("/v1/cases", a_discharge(number, **changes), by=by))

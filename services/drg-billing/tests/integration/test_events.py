@@ -58,7 +58,7 @@ async def test_a_submission_that_comes_twice_is_told_once(county: County) -> Non
 async def test_an_activation_is_told_with_area_and_days(county: County) -> None:
     pack = created(await county.post("/v1/packs", A_PACK, by=AUTHORITY))
     days = {"pooling_area": AREA, "valid_from": "2025-01-01", "valid_to": "2025-12-31"}
-    await county.post(f"/v1/packs/{pack['id']}/activate", days, by=AUTHORITY, version=1)
+    await county.activate("packs", pack, **days)
     (event,) = await county.service.recorded_events()
     assert event.type == "cn.yilian.drg-billing.pack-activated.v1"
     assert {name: event.data[name] for name in (*days, "digest")} == {**days, "digest": pack["digest"]}

@@ -16,10 +16,7 @@ async def imported(county: County) -> dict[str, Any]:
 
 
 async def activated(county: County, pack: dict[str, Any], valid_from: str, valid_to: str | None = None) -> Any:
-    body = {"pooling_area": AREA, "valid_from": valid_from, "valid_to": valid_to}
-    answer = await county.post(f"/v1/packs/{pack['id']}/activate", body, by=AUTHORITY, version=pack["version"])
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+    return await county.activate("packs", pack, pooling_area=AREA, valid_from=valid_from, valid_to=valid_to)
 
 
 async def test_a_pack_is_kept_under_its_digest_and_the_same_again_changes_nothing(county: County) -> None:

@@ -60,7 +60,7 @@ async def _set_up(stage: Stage) -> None:
     await drained(stage, producers=[Service.ALLIANCE], consumers=_DIRECTORY_READERS)
     people = len(stage.county.residents)
     stage.progress.phase(
-        "专家、团队与居民 Experts, teams, residents", expert_steps(stage) + ground_steps(stage) + people + 1
+        "专家、团队与居民 Experts, teams, residents", expert_steps(stage) + ground_steps(stage) + people + 2
     )
 
     async def settle_people() -> None:

@@ -20,6 +20,7 @@ from drg_billing.application.ports import StoredPack
 from drg_billing.domain.case import PackReference, reference_to
 from drg_billing.domain.errors import PackNotFound, PackVersionTaken
 from drg_billing.domain.facts import PackActivation
+from drg_billing.domain.four_eyes import SYSTEM_AUTHOR
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.rule_pack import PackManifest, RulePack
 from yilian_kit.database import update_versioned
@@ -36,8 +37,8 @@ class PackRepository:
         self._session = session
         self._shelf = shelf
 
-    async def keep(self, pack: RulePack, texts: Mapping[str, str]) -> StoredPack:
-        await self._insert(pack, texts)
+    async def keep(self, pack: RulePack, texts: Mapping[str, str], imported_by: str) -> StoredPack:
+        await self._insert(pack, texts, imported_by)
         manifest = pack.manifest
         (stored,) = await self._read(
             sa.select(*_DESCRIPTION).where(
@@ -64,7 +65,7 @@ class PackRepository:
         starter = self._shelf.starter
         known = await self._session.scalar(sa.select(rule_pack.c.id).where(rule_pack.c.digest == starter.digest))
         if known is None:
-            await self._insert(starter, self._shelf.starter_texts)
+            await self._insert(starter, self._shelf.starter_texts, SYSTEM_AUTHOR)
         return self.starter_unstored()
 
     def starter_unstored(self) -> PackReference:
@@ -96,6 +97,8 @@ class PackRepository:
                 pooling_area=activation.pooling_area,
                 valid_from=activation.valid_from,
                 valid_to=activation.valid_to,
+                author=pack.imported_by,
+                activated_by=activation.activated_by,
             )
         )
         return await self.get(pack.id)
@@ -107,7 +110,7 @@ class PackRepository:
             statement = statement.where(rule_pack.c.id > after)
         return Page.cut(await self._read(statement), page, lambda pack: (str(pack.id),))
 
-    async def _insert(self, pack: RulePack, texts: Mapping[str, str]) -> None:
+    async def _insert(self, pack: RulePack, texts: Mapping[str, str], imported_by: str) -> None:
         manifest = pack.manifest
         await self._session.execute(
             insert(rule_pack)
@@ -125,6 +128,7 @@ class PackRepository:
                 groups=len(pack.group_names),
                 files=compress_texts(texts),
                 version=1,
+                imported_by=imported_by,
             )
             .on_conflict_do_nothing()
         )
@@ -159,9 +163,11 @@ def _stored_pack(row: sa.RowMapping, activations: Sequence[sa.RowMapping]) -> St
                 valid_from=activation["valid_from"],
                 valid_to=activation["valid_to"],
                 version=1,
+                activated_by=activation["activated_by"],
             )
             for activation in activations
             if activation["pack_id"] == row["id"]
         ),
         version=row["version"],
+        imported_by=row["imported_by"],
     )

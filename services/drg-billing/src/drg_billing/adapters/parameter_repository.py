@@ -14,13 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.paging import id_after
 from drg_billing.adapters.stored_json import read_parameters, write_parameters
-from drg_billing.adapters.tables import price_parameters
+from drg_billing.adapters.tables import parameter_activation, price_parameters
 from drg_billing.application.ports import ParameterSet
 from drg_billing.domain.errors import ParametersNotFound
 from drg_billing.domain.parameters import PriceParameters
 from yilian_kit.database import LostRace
 from yilian_kit.identifiers import new_id
 from yilian_kit.pagination import Page, PageRequest
+
+_ACTIVATED = parameter_activation.c.parameters_id == price_parameters.c.id
+_SETS = sa.select(price_parameters, parameter_activation.c.activated_by).outerjoin(parameter_activation, _ACTIVATED)
 
 
 def covers(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
@@ -37,14 +40,16 @@ class ParameterRepository:
     async def in_force(self, pooling_area: str, on: date) -> PriceParameters | None:
         content = await self._session.scalar(
             sa.select(price_parameters.c.content)
+            .join(parameter_activation, _ACTIVATED)
             .where(price_parameters.c.pooling_area == pooling_area, covers(price_parameters, on))
-            .order_by(price_parameters.c.valid_from.desc(), price_parameters.c.version.desc())
+            .order_by(price_parameters.c.valid_from.desc(), parameter_activation.c.id.desc())
             .limit(1)
         )
         return None if content is None else read_parameters(content)
 
     async def areas_in_force(self, on: date) -> Sequence[str]:
-        statement = sa.select(price_parameters.c.pooling_area).where(covers(price_parameters, on)).distinct()
+        in_force = sa.select(price_parameters.c.pooling_area).join(parameter_activation, _ACTIVATED)
+        statement = in_force.where(covers(price_parameters, on)).distinct()
         return (await self._session.execute(statement.order_by(price_parameters.c.pooling_area))).scalars().all()
 
     async def by_version(self, pooling_area: str, version: int) -> PriceParameters:
@@ -54,13 +59,13 @@ class ParameterRepository:
             )
         ).parameters
 
-    async def add(self, parameters: PriceParameters) -> ParameterSet:
+    async def add(self, parameters: PriceParameters, set_by: str) -> ParameterSet:
         newest = await self._session.scalar(
             sa.select(sa.func.max(price_parameters.c.version)).where(
                 price_parameters.c.pooling_area == parameters.pooling_area
             )
         )
-        stored = ParameterSet(new_id(), replace(parameters, version=(newest or 0) + 1))
+        stored = ParameterSet(new_id(), replace(parameters, version=(newest or 0) + 1), set_by, activated_by=None)
         statement = insert(price_parameters).values(
             id=stored.id,
             pooling_area=parameters.pooling_area,
@@ -68,17 +73,31 @@ class ParameterRepository:
             valid_from=parameters.valid_from,
             valid_to=parameters.valid_to,
             content=write_parameters(stored.parameters),
+            set_by=set_by,
         )
         added = await self._session.execute(statement.on_conflict_do_nothing().returning(price_parameters.c.id))
         if added.first() is None:
             raise LostRace("price_parameters", stored.id)
         return stored
 
+    async def activate(self, proposed: ParameterSet, activated_by: str) -> ParameterSet:
+        statement = insert(parameter_activation).values(
+            id=new_id(), parameters_id=proposed.id, author=proposed.set_by, activated_by=activated_by
+        )
+        added = await self._session.execute(
+            statement.on_conflict_do_nothing(constraint="parameter_activation_once").returning(
+                parameter_activation.c.id
+            )
+        )
+        if added.first() is None:
+            raise LostRace("price_parameters", proposed.id)
+        return replace(proposed, activated_by=activated_by)
+
     async def get(self, parameter_set_id: UUID) -> ParameterSet:
         return await self._one(price_parameters.c.id == parameter_set_id)
 
     async def page(self, pooling_area: str | None, page: PageRequest) -> Page[ParameterSet]:
-        statement = sa.select(price_parameters).order_by(price_parameters.c.id).limit(page.limit + 1)
+        statement = _SETS.order_by(price_parameters.c.id).limit(page.limit + 1)
         if pooling_area is not None:
             statement = statement.where(price_parameters.c.pooling_area == pooling_area)
         after = id_after(page)
@@ -88,11 +107,11 @@ class ParameterRepository:
         return Page.cut([_read(row) for row in rows], page, lambda stored: (str(stored.id),))
 
     async def _one(self, condition: sa.ColumnElement[bool]) -> ParameterSet:
-        row = (await self._session.execute(sa.select(price_parameters).where(condition))).first()
+        row = (await self._session.execute(_SETS.where(condition))).first()
         if row is None:
             raise ParametersNotFound
         return _read(row)
 
 
 def _read(row: sa.Row[Any]) -> ParameterSet:
-    return ParameterSet(row.id, read_parameters(row.content))
+    return ParameterSet(row.id, read_parameters(row.content), row.set_by, row.activated_by)

@@ -26,8 +26,10 @@ rule_pack = sa.Table(
     sa.Column("groups", sa.Integer, nullable=False),
     sa.Column("files", sa.LargeBinary, nullable=False, comment="file name → CSV text, as JSON, compressed by zlib"),
     sa.Column("version", sa.BigInteger, nullable=False, comment="counts activations; the content never changes"),
+    sa.Column("imported_by", sa.Text, nullable=False),
     sa.UniqueConstraint("digest", name="rule_pack_digest"),
     sa.UniqueConstraint("code", "pack_version", name="rule_pack_code_version"),
+    sa.UniqueConstraint("id", "imported_by", name="rule_pack_author"),
 )
 
 pack_activation = sa.Table(
@@ -38,6 +40,12 @@ pack_activation = sa.Table(
     sa.Column("pooling_area", sa.Text, nullable=False),
     sa.Column("valid_from", sa.Date, nullable=False),
     sa.Column("valid_to", sa.Date),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("activated_by", sa.Text, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["pack_id", "author"], ["rule_pack.id", "rule_pack.imported_by"], name="pack_activation_author"
+    ),
+    sa.CheckConstraint("lower(activated_by) <> lower(author)", name="pack_activation_four_eyes"),
     sa.Index("pack_activation_area", "pooling_area", "valid_from"),
     sa.Index("pack_activation_pack", "pack_id"),
 )
@@ -51,7 +59,25 @@ price_parameters = sa.Table(
     sa.Column("valid_from", sa.Date, nullable=False),
     sa.Column("valid_to", sa.Date),
     sa.Column("content", sa.Text, nullable=False, comment="the whole set as JSON"),
+    sa.Column("set_by", sa.Text, nullable=False),
     sa.UniqueConstraint("pooling_area", "version", name="price_parameters_version"),
+    sa.UniqueConstraint("id", "set_by", name="price_parameters_author"),
+)
+
+parameter_activation = sa.Table(
+    "parameter_activation",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("parameters_id", sa.Uuid, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("activated_by", sa.Text, nullable=False),
+    sa.UniqueConstraint("parameters_id", name="parameter_activation_once"),
+    sa.ForeignKeyConstraint(
+        ["parameters_id", "author"],
+        ["price_parameters.id", "price_parameters.set_by"],
+        name="parameter_activation_author",
+    ),
+    sa.CheckConstraint("lower(activated_by) <> lower(author)", name="parameter_activation_four_eyes"),
 )
 
 discharge_case = sa.Table(

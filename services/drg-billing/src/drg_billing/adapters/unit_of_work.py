@@ -11,6 +11,7 @@ from drg_billing.adapters.accumulator_repository import AccumulatorRepository
 from drg_billing.adapters.case_repository import CaseRepository
 from drg_billing.adapters.directory import ReplicaDirectory
 from drg_billing.adapters.events import draft_of
+from drg_billing.adapters.operator import Operator
 from drg_billing.adapters.pack_repository import PackRepository
 from drg_billing.adapters.pack_shelf import PackShelf
 from drg_billing.adapters.parameter_repository import ParameterRepository
@@ -41,11 +42,18 @@ class Components:
 class SqlUnitOfWork:
     """See `application.ports.UnitOfWork`. Without a caller (command line) it sees everything."""
 
-    def __init__(self, session: AsyncSession, components: Components, caller: Caller | None = None) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        components: Components,
+        caller: Caller | None = None,
+        operator: Operator | None = None,
+    ) -> None:
         scope = Scope(caller)
         self._session = session
         self._outbox = components.outbox
-        self._actor = caller or ServiceActor("drg-billing")
+        self._actor = caller or operator or ServiceActor("drg-billing")
+        self.actor = self._actor.subject
         self.pooling_area = components.pooling_area
         self.cases = CaseRepository(session, scope)
         self.settlements = SettlementRepository(session, scope)

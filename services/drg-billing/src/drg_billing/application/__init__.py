@@ -11,13 +11,14 @@ from drg_billing.application.read_cases import (
 )
 from drg_billing.application.replay_settlement import ReplayOutcome, replay_settlement
 from drg_billing.application.reverse_settlement import Reversed, ReverseSettlement, reverse_settlement
-from drg_billing.application.set_parameters import set_parameters
+from drg_billing.application.set_parameters import ActivateParameters, activate_parameters, set_parameters
 from drg_billing.application.settle_case import SettleCase, Settled, settle_case
 from drg_billing.application.submit_case import SubmitCase, Submitted, submit_case
 from drg_billing.application.what_if import AnsweredInquiry, AskWhatIf, ask_what_if, count_inquiries
 
 __all__ = [
     "ActivatePack",
+    "ActivateParameters",
     "AnsweredInquiry",
     "AskWhatIf",
     "GroupRecord",
@@ -30,6 +31,7 @@ __all__ = [
     "SubmitCase",
     "Submitted",
     "activate_pack",
+    "activate_parameters",
     "ask_what_if",
     "count_inquiries",
     "group_record",

@@ -11,6 +11,7 @@ from uuid import UUID
 from drg_billing.application.ports import StoredPack, UnitOfWork
 from drg_billing.domain.errors import CountyOnly, PeriodReversed, StaleVersion
 from drg_billing.domain.facts import PackActivated, PackActivation
+from drg_billing.domain.four_eyes import require_second_person
 from drg_billing.domain.grouping.build_pack import build_pack
 from drg_billing.domain.grouping.rule_pack import PackManifest
 from yilian_kit.identifiers import new_id
@@ -25,7 +26,7 @@ async def import_pack(manifest: PackManifest, texts: Mapping[str, str], work: Un
         raise CountyOnly("import-pack")
     # A full pack takes most of a second to read: beside the event loop, not on it.
     pack = await asyncio.to_thread(build_pack, manifest, texts)
-    stored = await work.packs.keep(pack, texts)
+    stored = await work.packs.keep(pack, texts, work.actor)
     await work.audit_act("import", "pack", stored.id)
     return stored
 
@@ -44,7 +45,7 @@ class ActivatePack:
 async def activate_pack(command: ActivatePack, work: UnitOfWork) -> StoredPack:
     """Let the pack group the area's discharges of those days; a later start goes before an earlier one.
 
-    Raises PackNotFound, StaleVersion, PeriodReversed, CountyOnly, LostRace.
+    Raises PackNotFound, StaleVersion, PeriodReversed, CountyOnly, FourEyesRequired, LostRace.
     """
     if not work.directory.acts_for_county():
         raise CountyOnly("activate-pack")
@@ -53,6 +54,7 @@ async def activate_pack(command: ActivatePack, work: UnitOfWork) -> StoredPack:
     pack = await work.packs.get(command.pack_id)
     if pack.version != command.expected_version:
         raise StaleVersion(command.expected_version, pack.version)
+    require_second_person("activate-pack", author=pack.imported_by, actor=work.actor)
     activation = PackActivation(
         id=new_id(),
         pooling_area=command.pooling_area,
@@ -60,6 +62,7 @@ async def activate_pack(command: ActivatePack, work: UnitOfWork) -> StoredPack:
         valid_from=command.valid_from,
         valid_to=command.valid_to,
         version=1,
+        activated_by=work.actor,
     )
     activated = await work.packs.activate(activation, pack)
     await work.record(PackActivated(activation))

@@ -17,6 +17,7 @@ from drg_billing.application.special_case_ports import SpecialCases
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.case import CaseInstitution, CaseState, DischargeCase, PackReference
 from drg_billing.domain.facts import Fact, PackActivation
+from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.domain.parameters import PriceParameters
@@ -64,15 +65,26 @@ class Totals:
 
 @dataclass(frozen=True)
 class ParameterSet:
-    """A version of price parameters as it is kept."""
+    """A version of price parameters as it is kept: who set it, and who put it in force, if anybody has."""
 
     id: UUID
     parameters: PriceParameters
+    set_by: str
+    activated_by: str | None
+
+    @property
+    def state(self) -> ActivationState:
+        return ActivationState.PROPOSED if self.activated_by is None else ActivationState.ACTIVE
+
+    @property
+    def revision(self) -> int:
+        """Moves when the set is activated; its content never changes."""
+        return 1 if self.activated_by is None else 2
 
 
 @dataclass(frozen=True)
 class StoredPack:
-    """A pack as it is kept: who it is and how much is in it. `version` counts its activations."""
+    """A pack as it is kept: who it is, who imported it and how much is in it. `version` counts its activations."""
 
     id: UUID
     reference: PackReference
@@ -83,6 +95,7 @@ class StoredPack:
     groups: int
     activations: tuple[PackActivation, ...]
     version: int
+    imported_by: str
 
 
 class Cases(Protocol):
@@ -150,22 +163,26 @@ class Accumulators(Protocol):
 
 
 class Parameters(Protocol):
-    """Versions of price parameters; none is ever changed."""
+    """Versions of price parameters; none is ever changed, and one is in force once it is activated."""
 
     async def in_force(self, pooling_area: str, on: date) -> PriceParameters | None:
-        """Of the versions that cover the day the one with the latest start, of those the newest."""
+        """Of the active versions that cover the day the one with the latest start, of those the last activated."""
         ...
 
     async def areas_in_force(self, on: date) -> Sequence[str]:
-        """The pooling areas that have parameters for the day."""
+        """The pooling areas that have active parameters for the day."""
         ...
 
     async def by_version(self, pooling_area: str, version: int) -> PriceParameters:
         """A version that a settlement names."""
         ...
 
-    async def add(self, parameters: PriceParameters) -> ParameterSet:
-        """Store a set under the area's next version number. Raises LostRace when somebody was first."""
+    async def add(self, parameters: PriceParameters, set_by: str) -> ParameterSet:
+        """Propose a set under the area's next version number. Raises LostRace when somebody was first."""
+        ...
+
+    async def activate(self, proposed: ParameterSet, activated_by: str) -> ParameterSet:
+        """Put a proposed set in force. Raises LostRace when somebody was first."""
         ...
 
     async def get(self, parameter_set_id: UUID) -> ParameterSet:
@@ -180,8 +197,11 @@ class Parameters(Protocol):
 class Packs(Protocol):
     """Rule packs and which of them is active where and when."""
 
-    async def keep(self, pack: RulePack, texts: Mapping[str, str]) -> StoredPack:
-        """Store a pack unless it is there. Raises PackVersionTaken when its code and version name other content."""
+    async def keep(self, pack: RulePack, texts: Mapping[str, str], imported_by: str) -> StoredPack:
+        """Store a pack unless it is there; its author is who was first.
+
+        Raises PackVersionTaken when its code and version name other content.
+        """
         ...
 
     async def active(self, pooling_area: str, on: date) -> PackReference | None:
@@ -260,6 +280,11 @@ class UnitOfWork(Protocol):
     def people(self) -> People: ...
     @property
     def special_cases(self) -> SpecialCases: ...
+    @property
+    def actor(self) -> str:
+        """Who acts: the subject of the caller's token, or the operator of a command."""
+        ...
+
     @property
     def pooling_area(self) -> str | None:
         """The pooling area that the service is set up for, if it is for one."""

@@ -1,21 +1,51 @@
-"""Set price parameters (设定支付参数): always a new version, never a change of an old one."""
+"""Set price parameters (设定支付参数): one person proposes a new version, another puts it in force."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from drg_billing.application.ports import ParameterSet, UnitOfWork
 from drg_billing.domain.check_parameters import check_parameters
-from drg_billing.domain.errors import CountyOnly
+from drg_billing.domain.errors import CountyOnly, StaleVersion
+from drg_billing.domain.four_eyes import ActivationState, AlreadyActive, require_second_person
 from drg_billing.domain.parameters import PriceParameters
 
 
 async def set_parameters(parameters: PriceParameters, work: UnitOfWork) -> ParameterSet:
-    """Store the set under the area's next version number, whatever number it carries.
+    """Propose the set under the area's next version number, whatever number it carries. It is not in force yet.
 
     Raises ParametersInvalid, CountyOnly, LostRace.
     """
     if not work.directory.acts_for_county():
         raise CountyOnly("set-parameters")
     check_parameters(parameters)
-    stored = await work.parameters.add(parameters)
+    stored = await work.parameters.add(parameters, work.actor)
     await work.audit_act("set", "parameters", stored.id)
     return stored
+
+
+@dataclass(frozen=True)
+class ActivateParameters:
+    """The proposed set, and its revision as the person read it."""
+
+    parameters_id: UUID
+    expected_revision: int
+
+
+async def activate_parameters(command: ActivateParameters, work: UnitOfWork) -> ParameterSet:
+    """Put a proposed set in force; where several cover a day, the later start goes first, then the later activation.
+
+    Raises ParametersNotFound, StaleVersion, AlreadyActive, CountyOnly, FourEyesRequired, LostRace.
+    """
+    if not work.directory.acts_for_county():
+        raise CountyOnly("activate-parameters")
+    proposed = await work.parameters.get(command.parameters_id)
+    if proposed.revision != command.expected_revision:
+        raise StaleVersion(command.expected_revision, proposed.revision)
+    if proposed.state is ActivationState.ACTIVE:
+        raise AlreadyActive
+    require_second_person("activate-parameters", author=proposed.set_by, actor=work.actor)
+    activated = await work.parameters.activate(proposed, work.actor)
+    await work.audit_act("activate", "parameters", activated.id)
+    return activated

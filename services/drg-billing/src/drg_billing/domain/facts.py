@@ -37,6 +37,7 @@ class PackActivation:
     valid_from: date
     valid_to: date | None
     version: int
+    activated_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from yilian_local.scenario.county import Discharge, Resident
 from yilian_local.scenario.generator.calendar import age_on, at
-from yilian_local.scenario.player.stage import ADMINISTRATOR, Stage, insurance_desk, together
+from yilian_local.scenario.player.stage import ADMINISTRATOR, INSURANCE_OFFICE, Stage, insurance_desk, together
 from yilian_local.scenario.steps import Json, Service, Step, in_state
 
 
 async def set_prices(stage: Stage) -> None:
-    """Publish the scenario's price parameters, in force from the first day of the period."""
+    """Set the scenario's price parameters, and let a second person put them in force from the period's first day."""
     prices = stage.scenario.demo_price_parameters
-    await stage.act(
+    proposed = await stage.act(
         Step(
             name="set demo price parameters",
             service=Service.DRG_BILLING,
@@ -20,6 +20,19 @@ async def set_prices(stage: Stage) -> None:
                 **prices.model_dump(mode="json", exclude={"personal_account"}),
                 "valid_from": stage.county.first_day.isoformat(),
             },
+        )
+    )
+    record = f"/v1/parameters/{proposed.id}"
+    await stage.act(
+        Step(
+            name="activate demo price parameters",
+            service=Service.DRG_BILLING,
+            actor=INSURANCE_OFFICE,
+            at=at(stage.county.first_day, 10),
+            path=f"{record}/activate",
+            version=proposed.version,
+            resource=record,
+            is_done=in_state("active"),
         )
     )
 

@@ -13,6 +13,8 @@ from yilian_local.scenario.progress import ProgressDisplay
 from yilian_local.scenario.steps import Actor, Answer, Step
 
 ADMINISTRATOR = Actor(AUTHORITY_CODE, ("county_administrator",))
+INSURANCE_OFFICE = Actor(AUTHORITY_CODE, ("insurance_office",))
+"""Of the authority, too, and another person than the administrator: activates what that one sets."""
 OFFICIAL = Actor(AUTHORITY_CODE, ("county_official",))
 OPERATOR = Actor(AUTHORITY_CODE, ("operator",))
 

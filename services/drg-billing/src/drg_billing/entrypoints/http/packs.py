@@ -55,10 +55,14 @@ class ActivationAnswer(AnswerModel):
     pooling_area: str
     valid_from: date
     valid_to: date | None
+    activated_by: str
 
 
 class StoredPackAnswer(AnswerModel):
-    """A pack that is kept. Its content never changes; `version` counts its activations."""
+    """A pack that is kept. Its content never changes; `version` counts its activations.
+
+    Who imported it is its author, and does not activate it.
+    """
 
     id: UUID
     code: str
@@ -72,6 +76,7 @@ class StoredPackAnswer(AnswerModel):
     adrgs: int
     groups: int
     activations: list[ActivationAnswer]
+    imported_by: str
     version: int
 
 
@@ -102,7 +107,10 @@ async def activate(
     work: UnitOfWorkDependency,
     response: Response,
 ) -> StoredPackAnswer:
-    """Let the pack group the area's discharges of these days; where two are active the later start goes first."""
+    """Let the pack group the area's discharges of these days; where two are active the later start goes first.
+
+    Whoever imported the pack is refused: a second person activates it.
+    """
     command = ActivatePack(pack_id, expected, body.pooling_area, body.valid_from, body.valid_to)
     return _answer(await activate_pack(command, work), response)
 
@@ -126,5 +134,6 @@ def _present(pack: StoredPack) -> StoredPackAnswer:
         adrgs=pack.adrgs,
         groups=pack.groups,
         activations=[ActivationAnswer.model_validate(activation) for activation in pack.activations],
+        imported_by=pack.imported_by,
         version=pack.version,
     )

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, String
 from pydantic_core import PydanticCustomError
 
 from drg_billing.application.ports import ParameterSet
+from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.parameters import (
     AccountCovers,
     BasicBenefit,
@@ -183,10 +184,17 @@ class ParametersRequest(ParameterModel):
 
 
 class ParametersAnswer(AnswerModel):
-    """A set under its version number; it never changes."""
+    """A set under its version number; it never changes. It is in force once somebody other than `set_by` activates it.
+
+    `revision` moves with the activation and is the entity tag.
+    """
 
     id: UUID
     version: int
+    state: ActivationState
+    set_by: str
+    activated_by: str | None
+    revision: int
     pooling_area: str
     valid_from: date
     valid_to: date | None
@@ -204,6 +212,10 @@ def parameters_answer(stored: ParameterSet) -> ParametersAnswer:
     return ParametersAnswer(
         id=stored.id,
         version=parameters.version,
+        state=stored.state,
+        set_by=stored.set_by,
+        activated_by=stored.activated_by,
+        revision=stored.revision,
         pooling_area=parameters.pooling_area,
         valid_from=parameters.valid_from,
         valid_to=parameters.valid_to,

@@ -1,24 +1,32 @@
-"""Price parameters: set, look at."""
+"""Price parameters: propose, activate, look at."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 
-from drg_billing.application import set_parameters
+from drg_billing.application import ActivateParameters, activate_parameters, set_parameters
+from drg_billing.application.ports import ParameterSet
 from drg_billing.entrypoints.http.dependencies import UnitOfWorkDependency
 from drg_billing.entrypoints.http.parameter_schemas import ParametersAnswer, ParametersRequest, parameters_answer
-from yilian_kit.http import PageAnswer, PageQuery, idempotent, page_answer, requires, service_router, set_etag
+from yilian_kit.http import (
+    ExpectedVersion,
+    PageAnswer,
+    PageQuery,
+    idempotent,
+    page_answer,
+    requires,
+    service_router,
+    set_etag,
+)
 
 router = service_router("/v1/parameters", tags=["parameters"])
 
 
 @router.post("", status_code=201, dependencies=[requires("drg-billing:administer"), idempotent])
 async def set_(body: ParametersRequest, work: UnitOfWorkDependency, response: Response) -> ParametersAnswer:
-    """Set the parameters of a pooling area as its next version; what has been settled keeps its own."""
-    stored = await set_parameters(body.parameters(), work)
-    set_etag(response, stored.parameters.version)
-    return parameters_answer(stored)
+    """Propose the parameters of a pooling area as its next version; in force once a second person activates it."""
+    return _answer(await set_parameters(body.parameters(), work), response)
 
 
 @router.get("", dependencies=[requires("drg-billing:read")])
@@ -34,6 +42,17 @@ async def list_(
 @router.get("/{parameters_id}", dependencies=[requires("drg-billing:read")])
 async def read(parameters_id: UUID, work: UnitOfWorkDependency, response: Response) -> ParametersAnswer:
     """One set."""
-    stored = await work.parameters.get(parameters_id)
-    set_etag(response, stored.parameters.version)
+    return _answer(await work.parameters.get(parameters_id), response)
+
+
+@router.post("/{parameters_id}/activate", dependencies=[requires("drg-billing:administer"), idempotent])
+async def activate(
+    parameters_id: UUID, expected: ExpectedVersion, work: UnitOfWorkDependency, response: Response
+) -> ParametersAnswer:
+    """Put a proposed set in force. Whoever set it is refused; what has been settled keeps its own version."""
+    return _answer(await activate_parameters(ActivateParameters(parameters_id, expected), work), response)
+
+
+def _answer(stored: ParameterSet, response: Response) -> ParametersAnswer:
+    set_etag(response, stored.revision)
     return parameters_answer(stored)

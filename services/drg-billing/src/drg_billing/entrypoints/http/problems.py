@@ -22,6 +22,7 @@ from drg_billing.domain.errors import (
     StaleVersion,
 )
 from drg_billing.domain.grouping.pack_files import PackRejected
+from drg_billing.entrypoints.http.four_eyes_problems import FOUR_EYES_PROBLEMS
 from drg_billing.entrypoints.http.special_case_problems import SPECIAL_CASES
 from yilian_kit.http import ProblemCatalogue, ProblemType
 from yilian_kit.http.problem import CURSOR_INVALID, NOT_FOUND, VERSION_STALE
@@ -178,4 +179,4 @@ _ADMINISTRATION: ProblemCatalogue = {
     ),
 }
 
-PROBLEMS: ProblemCatalogue = {**_GENERAL, **_CASES, **_SETTLEMENTS, **SPECIAL_CASES, **_ADMINISTRATION}
+PROBLEMS: ProblemCatalogue = {**_GENERAL, **_CASES, **_SETTLEMENTS, **SPECIAL_CASES, **_ADMINISTRATION, **FOUR_EYES_PROBLEMS}

@@ -1,0 +1,47 @@
+"""Four eyes (双人复核): what decides groups or money is put in force by somebody other than its author (ADR 0030)."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+
+from drg_billing.domain.errors import DomainError
+
+SYSTEM_AUTHOR = "system"
+"""The author of what the project ships, and of what was stored before authors were recorded."""
+
+
+class ActivationState(StrEnum):
+    """Whether a second person has put a set of parameters in force."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+
+
+class FourEyesRequired(DomainError):
+    """Its author may not activate it; `act` is what was refused."""
+
+    slug = "four-eyes-required"
+
+    def __init__(self, act: str) -> None:
+        self.act = act
+
+
+class AlreadyActive(DomainError):
+    """It has been activated before; there is nothing left to activate."""
+
+    slug = "already-active"
+
+
+def require_second_person(act: str, *, author: str, actor: str) -> None:
+    """Refuse the author's own activation. Raises FourEyesRequired.
+
+    A person is the subject of a token or the operator of a command, for whichever organisation they act: case, width
+    and outer spaces make no other person.
+    """
+    if _person(author) == _person(actor):
+        raise FourEyesRequired(act)
+
+
+def _person(subject: str) -> str:
+    return unicodedata.normalize("NFKC", subject).strip().casefold()

@@ -1,0 +1,22 @@
+"""What a caller is told when somebody else has to act."""
+
+from drg_billing.domain.four_eyes import AlreadyActive, FourEyesRequired
+from yilian_kit.http import ProblemCatalogue, ProblemType
+
+FOUR_EYES_PROBLEMS: ProblemCatalogue = {
+    FourEyesRequired: ProblemType(
+        409,
+        FourEyesRequired.slug,
+        title_en="Somebody other than its author has to activate it",
+        title_zh="须由录入人以外的人员启用",
+        detail_en="Refused: {act} by its own author.",
+        detail_zh="已拒绝：录入人本人执行 {act}。",
+        extension=("act",),
+    ),
+    AlreadyActive: ProblemType(
+        409,
+        AlreadyActive.slug,
+        title_en="It is active already",
+        title_zh="已启用，无需重复启用",
+    ),
+}
