@@ -22,6 +22,8 @@ _SUMS = (
     accumulator.c.serious_illness_base,
     accumulator.c.serious_illness_paid,
     accumulator.c.assistance_paid,
+    accumulator.c.outpatient_deductible_used,
+    accumulator.c.outpatient_paid,
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.scope import Scope
@@ -23,6 +25,10 @@ class ReplicaDirectory:
         if found is None or not found.open or (caller is not None and not caller.sees(found)):
             raise InstitutionUnknown(code)
         return CaseInstitution(found.id, found.code, found.tier)
+
+    def county_office(self) -> UUID | None:
+        caller = self._scope.caller
+        return caller.organisation.id if caller is not None and self.acts_for_county() else None
 
     def acts_for_county(self) -> bool:
         caller = self._scope.caller

@@ -9,10 +9,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from drg_billing.domain.case import DischargeCase
-from drg_billing.domain.facts import CaseGrouped, CaseSettled, Fact, PackActivated, SettlementReversed
+from drg_billing.domain.facts import (
+    AdjustmentPosted,
+    CaseGrouped,
+    CaseSettled,
+    Fact,
+    PackActivated,
+    SettlementReversed,
+)
 from drg_billing.domain.grouping.results import GroupStatus
 from drg_billing.domain.parameters import InsuranceType, PaymentMode
-from drg_billing.domain.settlement_record import ReversalReason, SettlementRecord
+from drg_billing.domain.settlement_record import AdjustmentReason, ReversalReason, SettlementRecord
 from yilian_kit.events.catalogue import ProducedEvent
 from yilian_kit.events.outbox import EventDraft
 from yilian_kit.events.topics import Topic
@@ -70,6 +77,17 @@ class ReversalData(SettlementData):
     reversal_reason: ReversalReason
 
 
+class AdjustmentData(SettlementData):
+    """A correction of the settlement `adjusts`: the amounts are differences, of either sign.
+
+    `settlement_id` names the adjustment itself, `adjusted_drg` the group that counts now.
+    """
+
+    adjusts: UUID
+    adjustment_reason: AdjustmentReason
+    adjusted_drg: str
+
+
 class PackActivationData(BaseModel):
     """Discharges of the pooling area from `valid_from` to `valid_to`, both included, are grouped by this pack."""
 
@@ -90,6 +108,7 @@ EVENTS: Final[dict[type[Fact], ProducedEvent]] = {
     SettlementReversed: ProducedEvent(
         "cn.yilian.drg-billing.settlement-reversed.v1", CASES, ReversalData, ("referral",)
     ),
+    AdjustmentPosted: ProducedEvent("cn.yilian.drg-billing.adjustment-posted.v1", CASES, AdjustmentData, ("external",)),
     PackActivated: ProducedEvent("cn.yilian.drg-billing.pack-activated.v1", PACKS, PackActivationData, ("external",)),
 }
 
@@ -114,7 +133,7 @@ def draft_of(fact: Fact) -> EventDraft:
     return EventDraft(event.type, event.topic, fact.case.id, fact.case.version, _case_event_data(fact))
 
 
-def _case_event_data(fact: CaseGrouped | CaseSettled | SettlementReversed) -> CaseData:
+def _case_event_data(fact: CaseGrouped | CaseSettled | SettlementReversed | AdjustmentPosted) -> CaseData:
     case = _case_data(fact.case)
     match fact:
         case CaseGrouped():
@@ -123,11 +142,20 @@ def _case_event_data(fact: CaseGrouped | CaseSettled | SettlementReversed) -> Ca
             return _settlement_data(case, settlement)
         case SettlementReversed(_, reversal):
             assert reversal.reverses is not None  # noqa: S101 - a reversal names what it reverses
-            assert reversal.reason is not None  # noqa: S101
+            assert isinstance(reversal.reason, ReversalReason)  # noqa: S101
             return ReversalData(
                 **_settlement_data(case, reversal).model_dump(),
                 reverses=reversal.reverses,
                 reversal_reason=reversal.reason,
+            )
+        case AdjustmentPosted(_, adjustment):
+            assert adjustment.adjusts is not None  # noqa: S101 - an adjustment names what it adjusts
+            assert isinstance(adjustment.reason, AdjustmentReason)  # noqa: S101
+            return AdjustmentData(
+                **_settlement_data(case, adjustment).model_dump(),
+                adjusts=adjustment.adjusts,
+                adjustment_reason=adjustment.reason,
+                adjusted_drg=adjustment.inputs.case.drg,
             )
 
 

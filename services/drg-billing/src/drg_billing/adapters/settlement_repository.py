@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,14 +17,17 @@ from drg_billing.adapters.stored_json import read_inputs, read_result, write_inp
 from drg_billing.adapters.tables import discharge_case, settlement
 from drg_billing.domain.errors import SettlementNotFound
 from drg_billing.domain.referral_links import EarlierStay
-from drg_billing.domain.settlement import SettlementResult
+from drg_billing.domain.settlement import Payers, SettlementResult
 from drg_billing.domain.settlement_record import (
     AccumulatorKey,
+    AdjustmentReason,
     ReversalReason,
     SettlementKind,
     SettlementRecord,
 )
 from yilian_kit.database import LostRace
+
+_PAYERS = tuple(settlement.c[field.name] for field in fields(Payers))
 
 
 class SettlementRepository:
@@ -51,28 +55,27 @@ class SettlementRepository:
         return [_read(row) for row in (await self._session.execute(statement)).mappings()]
 
     async def earlier_stays(self, person_key: str, discharged_from: date) -> Sequence[EarlierStay]:
-        reversal = settlement.alias("reversal")
+        later = settlement.alias("later")
         statement = (
             sa.select(discharge_case.c.institution_code, discharge_case.c.discharged_on, settlement.c.deductible_met)
             .join(discharge_case, discharge_case.c.id == settlement.c.case_id)
             .where(
                 settlement.c.person_key == person_key,
-                settlement.c.kind == SettlementKind.SETTLEMENT.value,
+                settlement.c.kind != SettlementKind.REVERSAL.value,
                 discharge_case.c.discharged_on >= discharged_from,
-                ~sa.exists().where(reversal.c.reverses == settlement.c.id),
+                ~sa.exists().where(later.c.case_id == settlement.c.case_id, later.c.sequence > settlement.c.sequence),
             )
         )
         return [EarlierStay(*row) for row in await self._session.execute(statement)]
 
-    async def is_kept_as(self, settlement_id: UUID, result: SettlementResult) -> bool:
-        statement = sa.select(settlement.c.result).where(settlement.c.id == settlement_id)
-        kept: str = (await self._session.execute(statement)).scalar_one()
-        return kept == write_result(result)
+    async def is_kept_as(self, settlement_id: UUID, result: SettlementResult, payers: Payers) -> bool:
+        statement = sa.select(settlement.c.result, *_PAYERS).where(settlement.c.id == settlement_id)
+        kept, *amounts = (await self._session.execute(statement)).one()
+        return bool(kept == write_result(result) and Payers(*amounts) == payers)
 
     async def all_ids(self) -> Sequence[UUID]:
-        """Every settlement, for a replay of the whole ledger."""
-        statement = sa.select(settlement.c.id).where(settlement.c.kind == SettlementKind.SETTLEMENT.value)
-        return (await self._session.execute(statement.order_by(settlement.c.id))).scalars().all()
+        """Every entry, for a replay of the whole ledger."""
+        return (await self._session.execute(sa.select(settlement.c.id).order_by(settlement.c.id))).scalars().all()
 
     def _visible(self) -> sa.Select[tuple[object, ...]]:
         return (
@@ -90,6 +93,7 @@ def _values(record: SettlementRecord) -> dict[str, Any]:
         "sequence": record.sequence,
         "kind": record.kind.value,
         "reverses": record.reverses,
+        "adjusts": record.adjusts,
         "reason": None if record.reason is None else record.reason.value,
         "recorded_at": record.recorded_at,
         "pooling_area": record.pooling_area,
@@ -113,18 +117,27 @@ def _values(record: SettlementRecord) -> dict[str, Any]:
 
 
 def _read(row: sa.RowMapping) -> SettlementRecord:
+    kind = SettlementKind(row["kind"])
     return SettlementRecord(
         id=row["id"],
         case_id=row["case_id"],
         sequence=row["sequence"],
-        kind=SettlementKind(row["kind"]),
+        kind=kind,
         reverses=row["reverses"],
-        reason=None if row["reason"] is None else ReversalReason(row["reason"]),
+        adjusts=row["adjusts"],
+        reason=_reason(kind, row["reason"]),
         recorded_at=row["recorded_at"],
         pooling_area=row["pooling_area"],
         parameter_version=row["parameter_version"],
         pack_digest=row["pack_digest"],
         accumulator=AccumulatorKey(row["person_key"], row["insurance_type"], row["year"]),
+        payers=Payers(*(row[column.name] for column in _PAYERS)),
         inputs=read_inputs(row["inputs"]),
         result=read_result(row["result"]),
     )
+
+
+def _reason(kind: SettlementKind, text: str | None) -> ReversalReason | AdjustmentReason | None:
+    if text is None:
+        return None
+    return ReversalReason(text) if kind is SettlementKind.REVERSAL else AdjustmentReason(text)

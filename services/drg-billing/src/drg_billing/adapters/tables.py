@@ -10,6 +10,12 @@ metadata = sa.MetaData()
 _instant = sa.DateTime(timezone=True)
 _money = sa.Numeric(16, 2)
 
+
+def _of_result(part: str, name: str) -> sa.Computed:
+    """A number of the stored result as a column, kept by the database: reports add it up without reading the JSON."""
+    return sa.Computed(f"((((result)::jsonb -> '{part}'::text) ->> '{name}'::text))::numeric", persisted=True)
+
+
 rule_pack = sa.Table(
     "rule_pack",
     metadata,
@@ -132,6 +138,7 @@ settlement = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("reverses", sa.Uuid, sa.ForeignKey("settlement.id")),
+    sa.Column("adjusts", sa.Uuid, sa.ForeignKey("settlement.id"), comment="the settlement that this corrects"),
     sa.Column("reason", sa.Text),
     sa.Column("recorded_at", _instant, nullable=False),
     sa.Column("pooling_area", sa.Text, nullable=False),
@@ -142,6 +149,10 @@ settlement = sa.Table(
     sa.Column("year", sa.Integer, nullable=False),
     sa.Column("inputs", sa.Text, nullable=False, comment="JSON, kept byte for byte"),
     sa.Column("result", sa.Text, nullable=False, comment="JSON, kept byte for byte"),
+    sa.Column("weight", sa.Numeric, _of_result("price", "weight"), comment="of the result; none by item"),
+    sa.Column("standard", _money, _of_result("hospital", "standard"), comment="of the result, whatever the kind"),
+    sa.Column("pool", _money, _of_result("hospital", "pool"), comment="of the result, whatever the kind"),
+    sa.Column("difference", _money, _of_result("hospital", "difference"), comment="of the result, whatever the kind"),
     sa.Column("deductible_met", _money, nullable=False),
     sa.Column("total", _money, nullable=False),
     sa.Column("basic", _money, nullable=False),
@@ -178,6 +189,8 @@ accumulator = sa.Table(
     sa.Column("serious_illness_base", _money, nullable=False),
     sa.Column("serious_illness_paid", _money, nullable=False),
     sa.Column("assistance_paid", _money, nullable=False),
+    sa.Column("outpatient_deductible_used", _money, nullable=False),
+    sa.Column("outpatient_paid", _money, nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
 )
 

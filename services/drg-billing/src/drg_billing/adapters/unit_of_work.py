@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from drg_billing.adapters.account_repository import AccountRepository
 from drg_billing.adapters.accumulator_repository import AccumulatorRepository
 from drg_billing.adapters.case_repository import CaseRepository
 from drg_billing.adapters.directory import ReplicaDirectory
 from drg_billing.adapters.events import draft_of
 from drg_billing.adapters.operator import Operator
+from drg_billing.adapters.outpatient_repository import OutpatientRepository
 from drg_billing.adapters.pack_repository import PackRepository
 from drg_billing.adapters.pack_shelf import PackShelf
 from drg_billing.adapters.parameter_repository import ParameterRepository
 from drg_billing.adapters.people_replicas import PeopleReplicas
+from drg_billing.adapters.report_repository import ReportRepository
 from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.settlement_repository import SettlementRepository
 from drg_billing.adapters.special_case_repository import SpecialCaseRepository
 from drg_billing.domain.case import DischargeCase
 from drg_billing.domain.facts import Fact
+from drg_billing.domain.reports.report import CaseFigures
 from yilian_kit.audit import AuditEntry, ServiceActor, record_audits
 from yilian_kit.clock import Clock
 from yilian_kit.events.outbox import Outbox
@@ -58,11 +63,14 @@ class SqlUnitOfWork:
         self.cases = CaseRepository(session, scope)
         self.settlements = SettlementRepository(session, scope)
         self.accumulators = AccumulatorRepository(session)
+        self.outpatient = OutpatientRepository(session, scope)
+        self.accounts = AccountRepository(session, scope)
         self.parameters = ParameterRepository(session)
         self.packs = PackRepository(session, components.shelf)
         self.directory = ReplicaDirectory(session, scope)
         self.people = PeopleReplicas(session)
         self.special_cases = SpecialCaseRepository(session, scope)
+        self.reports = ReportRepository(session, scope)
 
     async def record(self, fact: Fact) -> None:
         await self._outbox.add(self._session, draft_of(fact))
@@ -71,5 +79,13 @@ class SqlUnitOfWork:
         entries = [AuditEntry(action, "case", case.id, case.institution.id) for case in cases]
         await record_audits(self._session, self._actor, entries)
 
+    async def audit_figures(self, action: str, *cases: CaseFigures) -> None:
+        entries = [AuditEntry(action, "case", case.id, case.institution_id) for case in cases]
+        await record_audits(self._session, self._actor, entries)
+
     async def audit_act(self, action: str, record_type: str, record_id: UUID) -> None:
         await record_audits(self._session, self._actor, [AuditEntry(action, record_type, record_id)])
+
+    async def audit_of(self, action: str, record_type: str, owners: Mapping[UUID, UUID]) -> None:
+        entries = [AuditEntry(action, record_type, record, owner) for record, owner in owners.items()]
+        await record_audits(self._session, self._actor, entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from drg_billing.domain.settlement_list.derived import stay_days
@@ -20,6 +21,8 @@ from drg_billing.domain.settlement_list.predicates import (
 from drg_billing.domain.settlement_list.record import SettlementList
 
 TRANSFUSIONS = CodeRanges("99.0")
+STAFF_CODE = re.compile(r"[A-Za-z0-9._-]{1,40}", re.ASCII)
+IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]", re.ASCII)
 
 
 def _no_amount_of_blood(record: SettlementList, _: Surroundings) -> Iterator[Place]:
@@ -66,6 +69,13 @@ def _negative_days(record: SettlementList, _: Surroundings) -> Iterator[Place]:
 def _never_nursed(record: SettlementList) -> bool:
     info = record.setlinfo
     return not any((info.spga_nurscare_days, info.lv1_nurscare_days, info.scd_nurscare_days, info.lv3_nurscare_days))
+
+
+def _no_staff_code(record: SettlementList, _: Surroundings) -> Iterator[Place]:
+    """The code is kept with the case: neither a name nor an identity number may get there."""
+    code = record.setlinfo.chfpdr_code
+    if code and (not STAFF_CODE.fullmatch(code) or IDENTITY_NUMBER.fullmatch(code)):
+        yield Place("setlinfo.chfpdr_code")
 
 
 RULES = (
@@ -148,5 +158,12 @@ RULES = (
         "责任护士代码缺失",
         "the nurse in charge is missing",
         missing("resp_nurs_code"),
+    ),
+    block(
+        "QC-W-006",
+        "setlinfo.chfpdr_code",
+        "主诊医师代码应为不超过 40 位的字母和数字，不能是姓名或身份证号",
+        "the doctor in charge is a code of up to 40 letters and digits, no name and no identity number",
+        _no_staff_code,
     ),
 )

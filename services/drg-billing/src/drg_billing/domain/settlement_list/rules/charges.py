@@ -60,17 +60,17 @@ def _charged(record: SettlementList, category: str) -> bool:
 
 
 def _no_bed_charge(record: SettlementList) -> bool:
-    return bool(record.iteminfo) and (stay_days(record) or 0) > 1 and not _charged(record, BED)
+    return total_of(record) > 0 and (stay_days(record) or 0) > 1 and not _charged(record, BED)
 
 
 def _no_nursing_charge(record: SettlementList) -> bool:
     info = record.setlinfo
     days = (info.spga_nurscare_days, info.lv1_nurscare_days, info.scd_nurscare_days, info.lv3_nurscare_days)
-    return bool(record.iteminfo) and any(days) and not _charged(record, NURSING)
+    return total_of(record) > 0 and any(days) and not _charged(record, NURSING)
 
 
 def _no_consultation_charge(record: SettlementList) -> bool:
-    return bool(record.iteminfo) and not _charged(record, CONSULTATION)
+    return total_of(record) > 0 and not _charged(record, CONSULTATION)
 
 
 def _pieces_without_tcm(record: SettlementList) -> bool:

@@ -12,10 +12,11 @@ from drg_billing.domain.settlement_list.code_tables import (
 )
 from drg_billing.domain.settlement_list.derived import age_in_years, sex_of
 from drg_billing.domain.settlement_list.findings import Place, Predicate, Surroundings
-from drg_billing.domain.settlement_list.predicates import block, missing, outside, personal_missing, warn
+from drg_billing.domain.settlement_list.predicates import at_setlinfo, block, missing, outside, personal_missing, warn
 from drg_billing.domain.settlement_list.record import CertificateFault, SettlementList
 
 OLDEST_AGE = 130
+LONGEST_SETTLEMENT_NUMBER = 64
 
 
 def _certificate(fault: CertificateFault) -> Predicate:
@@ -226,5 +227,12 @@ RULES = (
         "联系人信息不完整",
         "the contact person is incomplete",
         personal_missing("coner_name", "patn_rlts", "coner_addr", "coner_tel"),
+    ),
+    block(
+        "QC-I-029",
+        "setlinfo.setl_id",
+        "结算ID超过 64 个字符",
+        "the settlement number is longer than 64 characters",
+        at_setlinfo("setl_id", lambda record: len(record.setlinfo.setl_id) > LONGEST_SETTLEMENT_NUMBER),
     ),
 )
