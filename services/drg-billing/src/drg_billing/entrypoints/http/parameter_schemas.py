@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import Field, PlainSerializer, StringConstraints
 
 from drg_billing.application.ports import ParameterSet
 from drg_billing.domain.four_eyes import ActivationState
+from drg_billing.domain.clearing_parameters import ClearingRules
+from drg_billing.domain.outpatient_parameters import OutpatientBenefits
 from drg_billing.domain.parameters import (
     AccountCovers,
     BasicBenefit,
@@ -28,39 +27,37 @@ from drg_billing.domain.parameters import (
     SteppedBenefit,
     UnreferredReduction,
 )
-from drg_billing.domain.price_tables import DrgWeightPrices, QyPayment
+from drg_billing.domain.price_tables import (
+    BedDayTariff,
+    DipPrices,
+    DrgPointPrices,
+    DrgWeightPrices,
+    SchemeUse,
+    SingleDiseasePrices,
+    SpecialCaseRules,
+    StayBands,
+    TcmAdvantage,
+)
 from drg_billing.domain.steps import Step
 from drg_billing.entrypoints.http.case_schemas import Amount, Day, Identifier
-from yilian_kit.http import AnswerModel, RequestModel
+from drg_billing.entrypoints.http.parameter_values import Factor, Key, ParameterModel
+from drg_billing.entrypoints.http.scheme_schemas import (
+    BedDayTariffModel,
+    DipPricesModel,
+    DrgPointPricesModel,
+    DrgWeightPricesModel,
+    SchemeUseModel,
+    SingleDiseasePricesModel,
+    SpecialCaseRulesModel,
+    StayBandsModel,
+    TcmAdvantageModel,
+    to_domain,
+)
+from drg_billing.entrypoints.http.yearly_schemas import ClearingRulesModel, OutpatientBenefitsModel
+from yilian_kit.http import AnswerModel
 
-_FACTOR_PATTERN = r"\d{1,3}(\.\d{1,6})?"
-
-
-def _read_factor(value: Any) -> Decimal:
-    if isinstance(value, Decimal):
-        return value
-    if not isinstance(value, str):
-        raise PydanticCustomError("money_not_a_string", "a factor is a decimal string, never a number")
-    if not re.fullmatch(_FACTOR_PATTERN, value, re.ASCII):
-        raise PydanticCustomError("decimal_parsing", "a factor is a decimal string with at most six decimals")
-    return Decimal(value)
-
-
-Factor = Annotated[
-    Decimal,
-    BeforeValidator(_read_factor),
-    PlainSerializer(str, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": f"^{_FACTOR_PATTERN}$", "examples": ["0.4527"]}),
-]
-"""A ratio, weight or coefficient: below 1,000, at most six decimals, without sign."""
-
-Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-
-
-class ParameterModel(RequestModel):
-    """Part of a set: request and answer have the same shape, so it is read from domain objects as well."""
-
-    model_config = ConfigDict(from_attributes=True)
+Domain = TypeVar("Domain")
+Model = TypeVar("Model", bound=ParameterModel)
 
 
 class StepModel(ParameterModel):
@@ -92,7 +89,7 @@ class BasicBenefitModel(ParameterModel):
 
 
 class UnreferredReductionModel(ParameterModel):
-    tiers: frozenset[Key]
+    tiers: Annotated[frozenset[Key], PlainSerializer(sorted, return_type=list[str])]
     reduction: Factor
 
 
@@ -123,17 +120,6 @@ class InsuranceBenefitsModel(ParameterModel):
         )
 
 
-class DrgWeightPricesModel(ParameterModel):
-    """Weight × base rate × coefficient. `qy` says how a QY case is paid; null leaves it unset."""
-
-    scheme: Literal["drg_weight"] = "drg_weight"
-    base_rate: Annotated[Amount, Field(le=10_000_000)]
-    weights: Annotated[Mapping[Key, Factor], Field(max_length=5000)]
-    tier_coefficients: Mapping[Key, Factor]
-    institution_coefficients: Mapping[Key, Factor] = {}
-    qy: QyPayment | None = None
-
-
 class ReferralRulesModel(ParameterModel):
     window_days: Annotated[int, Field(strict=True, ge=0, le=366)]
     continued_deductible: bool
@@ -143,7 +129,7 @@ class ParametersRequest(ParameterModel):
     """A set of price parameters of a pooling area, in force from `valid_from` to `valid_to`, both included.
 
     In tables, `*` stands for every other key. There is no default: a settlement that needs what is not listed ends in
-    `parameter-unset`, naming the parameter.
+    `parameter-unset`, naming the parameter. A scheme without its table here is not used.
     """
 
     pooling_area: Identifier
@@ -152,10 +138,20 @@ class ParametersRequest(ParameterModel):
     source: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     modes: Annotated[tuple[PaymentMode, ...], Field(min_length=1)]
     fund_formula: FundFormula
-    group_prices: DrgWeightPricesModel
+    group_prices: DrgWeightPricesModel | None = None
     insurance: Mapping[InsuranceType, InsuranceBenefitsModel]
     assistance: Mapping[Key, SteppedBenefitModel] = {}
     referral: ReferralRulesModel | None = None
+    outpatient: Mapping[InsuranceType, OutpatientBenefitsModel] = {}
+    clearing: ClearingRulesModel | None = None
+    schemes: Annotated[tuple[SchemeUseModel, ...], Field(max_length=50)] = ()
+    points: DrgPointPricesModel | None = None
+    single_diseases: SingleDiseasePricesModel | None = None
+    dip: DipPricesModel | None = None
+    bed_days: Annotated[tuple[BedDayTariffModel, ...], Field(min_length=1, max_length=200)] | None = None
+    tcm_advantages: Annotated[tuple[TcmAdvantageModel, ...], Field(max_length=1000)] = ()
+    bands: StayBandsModel | None = None
+    special_cases: SpecialCaseRulesModel | None = None
 
     def parameters(self) -> PriceParameters:
         """The set before it has a version number."""
@@ -168,18 +164,24 @@ class ParametersRequest(ParameterModel):
             source=self.source,
             modes=self.modes,
             fund_formula=self.fund_formula,
-            group_prices=DrgWeightPrices(
-                base_rate=prices.base_rate,
-                weights=dict(prices.weights),
-                tier_coefficients=dict(prices.tier_coefficients),
-                institution_coefficients=dict(prices.institution_coefficients),
-                qy=prices.qy,
-            ),
+            group_prices=_optional(DrgWeightPrices, self.group_prices),
             insurance={kind: benefits.benefits() for kind, benefits in self.insurance.items()},
             assistance={category: benefit.benefit() for category, benefit in self.assistance.items()},
             referral=None
             if self.referral is None
             else ReferralRules(self.referral.window_days, self.referral.continued_deductible),
+            outpatient={kind: to_domain(OutpatientBenefits, terms) for kind, terms in self.outpatient.items()},
+            clearing=_optional(ClearingRules, self.clearing),
+            schemes=tuple(to_domain(SchemeUse, use) for use in self.schemes),
+            points=_optional(DrgPointPrices, self.points),
+            single_diseases=_optional(SingleDiseasePrices, self.single_diseases),
+            dip=_optional(DipPrices, self.dip),
+            bed_days=None
+            if self.bed_days is None
+            else tuple(to_domain(BedDayTariff, tariff) for tariff in self.bed_days),
+            tcm_advantages=tuple(to_domain(TcmAdvantage, advantage) for advantage in self.tcm_advantages),
+            bands=_optional(StayBands, self.bands),
+            special_cases=_optional(SpecialCaseRules, self.special_cases),
         )
 
 
@@ -201,10 +203,20 @@ class ParametersAnswer(AnswerModel):
     source: str
     modes: tuple[PaymentMode, ...]
     fund_formula: FundFormula
-    group_prices: DrgWeightPricesModel
+    group_prices: DrgWeightPricesModel | None
     insurance: Mapping[InsuranceType, InsuranceBenefitsModel]
     assistance: Mapping[str, SteppedBenefitModel]
     referral: ReferralRulesModel | None
+    outpatient: Mapping[InsuranceType, OutpatientBenefitsModel]
+    clearing: ClearingRulesModel | None
+    schemes: tuple[SchemeUseModel, ...]
+    points: DrgPointPricesModel | None
+    single_diseases: SingleDiseasePricesModel | None
+    dip: DipPricesModel | None
+    bed_days: tuple[BedDayTariffModel, ...] | None
+    tcm_advantages: tuple[TcmAdvantageModel, ...]
+    bands: StayBandsModel | None
+    special_cases: SpecialCaseRulesModel | None
 
 
 def parameters_answer(stored: ParameterSet) -> ParametersAnswer:
@@ -222,7 +234,9 @@ def parameters_answer(stored: ParameterSet) -> ParametersAnswer:
         source=parameters.source,
         modes=parameters.modes,
         fund_formula=parameters.fund_formula,
-        group_prices=DrgWeightPricesModel.model_validate(parameters.group_prices),
+        group_prices=None
+        if parameters.group_prices is None
+        else DrgWeightPricesModel.model_validate(parameters.group_prices),
         insurance={
             kind: InsuranceBenefitsModel.model_validate(benefits) for kind, benefits in parameters.insurance.items()
         },
@@ -230,7 +244,29 @@ def parameters_answer(stored: ParameterSet) -> ParametersAnswer:
             category: SteppedBenefitModel.model_validate(benefit) for category, benefit in parameters.assistance.items()
         },
         referral=None if parameters.referral is None else ReferralRulesModel.model_validate(parameters.referral),
+        outpatient={
+            kind: OutpatientBenefitsModel.model_validate(terms) for kind, terms in parameters.outpatient.items()
+        },
+        clearing=_shown(ClearingRulesModel, parameters.clearing),
+        schemes=tuple(SchemeUseModel.model_validate(use) for use in parameters.schemes),
+        points=_shown(DrgPointPricesModel, parameters.points),
+        single_diseases=_shown(SingleDiseasePricesModel, parameters.single_diseases),
+        dip=_shown(DipPricesModel, parameters.dip),
+        bed_days=None
+        if parameters.bed_days is None
+        else tuple(BedDayTariffModel.model_validate(tariff) for tariff in parameters.bed_days),
+        tcm_advantages=tuple(TcmAdvantageModel.model_validate(advantage) for advantage in parameters.tcm_advantages),
+        bands=_shown(StayBandsModel, parameters.bands),
+        special_cases=_shown(SpecialCaseRulesModel, parameters.special_cases),
     )
+
+
+def _optional(kind: type[Domain], model: ParameterModel | None) -> Domain | None:
+    return None if model is None else to_domain(kind, model)
+
+
+def _shown(model: type[Model], part: object) -> Model | None:
+    return None if part is None else model.model_validate(part)
 
 
 def _steps(steps: tuple[StepModel, ...]) -> tuple[Step, ...]:

@@ -15,7 +15,7 @@ from drg_billing.domain.settlement import TransferDirection
 from drg_billing.domain.settlement_record import ReversalReason, SettlementKind, SettlementRecord
 from drg_billing.domain.steps import PaidStep
 from drg_billing.entrypoints.http.case_schemas import Amount
-from drg_billing.entrypoints.http.parameter_schemas import Factor
+from drg_billing.entrypoints.http.parameter_values import Factor
 from yilian_kit.http import AnswerModel, Money, RequestModel
 
 
