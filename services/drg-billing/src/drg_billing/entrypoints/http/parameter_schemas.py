@@ -10,8 +10,8 @@ from uuid import UUID
 from pydantic import Field, PlainSerializer, StringConstraints
 
 from drg_billing.application.ports import ParameterSet
-from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.clearing_parameters import ClearingRules
+from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.outpatient_parameters import OutpatientBenefits
 from drg_billing.domain.parameters import (
     AccountCovers,
@@ -155,7 +155,6 @@ class ParametersRequest(ParameterModel):
 
     def parameters(self) -> PriceParameters:
         """The set before it has a version number."""
-        prices = self.group_prices
         return PriceParameters(
             pooling_area=self.pooling_area,
             version=0,
