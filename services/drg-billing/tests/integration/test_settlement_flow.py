@@ -48,7 +48,7 @@ async def test_a_settlement_shows_every_amount_and_what_it_came_from(county: Cou
 
     # And the case is settled
     after = (await county.get(f"/v1/cases/{case['id']}")).json()
-    assert (after["state"], after["version"], after["allowed_actions"]) == ("settled", 2, ["reverse"])
+    assert (after["state"], after["version"], after["allowed_actions"]) == ("settled", 2, ["adjust", "reverse"])
     assert (await county.get(f"/v1/settlements/{settled['id']}")).json() == settled
 
 
@@ -201,7 +201,7 @@ async def test_refusals_of_settling(county: County) -> None:
     created(await county.settle(case))
     settled_twice = await county.settle({**case, "version": 2})
     assert problem(settled_twice) == (409, "act-not-allowed")
-    assert (settled_twice.json()["state"], settled_twice.json()["allowed_actions"]) == ("settled", ["reverse"])
+    assert (settled_twice.json()["state"], settled_twice.json()["allowed_actions"]) == ("settled", ["adjust", "reverse"])
 
 
 async def test_the_same_idempotency_key_settles_once(county: County) -> None:

@@ -8,6 +8,13 @@ from decimal import Decimal
 
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.grouping.results import GroupStatus
+from drg_billing.domain.outpatient import OutpatientInputs
+from drg_billing.domain.outpatient_parameters import (
+    AccountLedger,
+    OutpatientBenefits,
+    OutpatientTerms,
+    OutpatientYear,
+)
 from drg_billing.domain.parameters import (
     AccountCovers,
     BasicBenefit,
@@ -91,7 +98,9 @@ def parameters(
     modes: tuple[PaymentMode, ...] = (PaymentMode.PAY_ONLY, PaymentMode.FEE_AND_PAY),
     fund_formula: FundFormula = FundFormula.BALANCE,
     referral: ReferralRules | None = None,
+    outpatient: OutpatientBenefits | None = None,
 ) -> PriceParameters:
+    """`outpatient` is that of employees."""
     return PriceParameters(
         pooling_area="990100",
         version=1,
@@ -107,6 +116,38 @@ def parameters(
         },
         assistance=assistance or {},
         referral=referral,
+        outpatient={} if outpatient is None else {InsuranceType.EMPLOYEE: outpatient},
+    )
+
+
+def terms(*, deductible: str = "0.00", cap: str | None = None, **ratios: str) -> OutpatientTerms:
+    """`terms(township="0.60")`; a half at every tier unless said."""
+    table = {tier: Decimal(ratio) for tier, ratio in (ratios or {"*": "0.50"}).items()}
+    return OutpatientTerms(Decimal(deductible), table, None if cap is None else Decimal(cap))
+
+
+def visits(
+    basic: OutpatientTerms | None = None,
+    *,
+    retired: OutpatientTerms | None = None,
+    year: OutpatientYear = OutpatientYear.OWN,
+    ledger: AccountLedger = AccountLedger.EXTERNAL,
+) -> OutpatientBenefits:
+    return OutpatientBenefits(basic or terms(), retired, year, ledger)
+
+
+def visit(
+    bill: Costs,
+    *,
+    tier: str = "county_lead",
+    insurance: InsuranceType = InsuranceType.EMPLOYEE,
+    retired: bool = False,
+    account: str = "0.00",
+    mutual_aid: str = "0.00",
+    year_before: YearTotals | None = None,
+) -> OutpatientInputs:
+    return OutpatientInputs(
+        tier, insurance, retired, bill, Decimal(account), Decimal(mutual_aid), year_before or YearTotals()
     )
 
 

@@ -1,7 +1,7 @@
 """The case: what may be done in which state, and what is refused on submission; the ledger entry and its reversal."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -17,18 +17,11 @@ from drg_billing.domain.case import (
     Submission,
     submit,
 )
-from drg_billing.domain.errors import ActNotAllowed, AmountsExceedTotal, DischargeBeforeAdmission, NotReversible
+from drg_billing.domain.errors import ActNotAllowed, AmountsExceedTotal, DischargeBeforeAdmission
 from drg_billing.domain.grouping.results import UNGROUPABLE, GroupingResult
 from drg_billing.domain.parameters import InsuranceType
-from drg_billing.domain.settlement import settle
-from drg_billing.domain.settlement_record import (
-    AccumulatorKey,
-    ReversalReason,
-    SettlementKind,
-    SettlementRecord,
-)
 
-from .money_builders import costs, inputs, parameters, yuan
+from .money_builders import costs
 from .packs import an_adult
 
 SUBMISSION = Submission(
@@ -60,6 +53,9 @@ def a_case(submission: Submission = SUBMISSION, state: CaseState = CaseState.AWA
         (CaseState.AWAITING_SETTLEMENT, CaseAct.REVERSE, None),
         (CaseState.SETTLED, CaseAct.SETTLE, None),
         (CaseState.SETTLED, CaseAct.REVERSE, CaseState.REVERSED),
+        (CaseState.AWAITING_SETTLEMENT, CaseAct.ADJUST, None),
+        (CaseState.SETTLED, CaseAct.ADJUST, CaseState.SETTLED),
+        (CaseState.REVERSED, CaseAct.ADJUST, None),
         (CaseState.REVERSED, CaseAct.SETTLE, CaseState.SETTLED),
         (CaseState.REVERSED, CaseAct.REVERSE, None),
     ],
@@ -83,34 +79,3 @@ def test_a_discharge_before_the_admission_is_refused() -> None:
 def test_parts_outside_the_scope_above_the_total_are_refused() -> None:
     with pytest.raises(AmountsExceedTotal):
         a_case(replace(SUBMISSION, costs=costs("1000.00", self_pay="600.00", over_limit="400.01")))
-
-
-def test_a_reversal_is_the_exact_negative_and_cannot_be_reversed() -> None:
-    # Given a settlement
-    case_inputs, area = inputs(costs("1000.00")), parameters()
-    settlement = SettlementRecord(
-        id=UUID(int=3),
-        case_id=UUID(int=1),
-        sequence=1,
-        kind=SettlementKind.SETTLEMENT,
-        reverses=None,
-        reason=None,
-        recorded_at=datetime(2025, 3, 8, tzinfo=UTC),
-        pooling_area="990100",
-        parameter_version=1,
-        pack_digest="sha256:0",
-        accumulator=AccumulatorKey("a" * 64, "resident", 2025),
-        inputs=case_inputs,
-        result=settle(case_inputs, area),
-    )
-
-    # When it is reversed
-    reversal = settlement.reversal(UUID(int=4), 2, ReversalReason.WRONG_GROUP, datetime(2025, 3, 9, tzinfo=UTC))
-
-    # Then every amount is the negative, the year is given back, and that was the end of it
-    assert (reversal.kind, reversal.reverses) == (SettlementKind.REVERSAL, settlement.id)
-    assert reversal.payers.total + settlement.payers.total == yuan("0.00")
-    assert reversal.payers == settlement.payers.negated()
-    assert reversal.year_added == settlement.year_added.negated()
-    with pytest.raises(NotReversible):
-        reversal.reversal(UUID(int=5), 3, ReversalReason.OTHER, datetime(2025, 3, 10, tzinfo=UTC))

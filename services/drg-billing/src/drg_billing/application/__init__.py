@@ -1,49 +1,102 @@
 """What the service does, one use case a name."""
 
+from drg_billing.application.adjust_settlement import Adjusted, AdjustSettlement, adjust_settlement
 from drg_billing.application.administer_packs import ActivatePack, activate_pack, import_pack
 from drg_billing.application.group_record import GroupedRecord, GroupRecord, group_record
+from drg_billing.application.keep_accounts import (
+    MovementPosted,
+    PostMovement,
+    ShareAccount,
+    find_account,
+    list_movements,
+    post_movement,
+    read_account,
+    share_account,
+)
 from drg_billing.application.read_cases import (
     list_cases,
-    list_settlements,
     read_case,
+    read_ledger,
     read_settlement,
     total_cases,
 )
-from drg_billing.application.replay_settlement import ReplayOutcome, replay_settlement
+from drg_billing.application.read_reports import (
+    list_report_cases,
+    read_case_mix,
+    read_clearing,
+    read_payments,
+    read_prepayments,
+    read_quality,
+)
+from drg_billing.application.replay_settlement import ReplayOutcome, replay_settlement, replay_visit
 from drg_billing.application.reverse_settlement import Reversed, ReverseSettlement, reverse_settlement
 from drg_billing.application.set_parameters import ActivateParameters, activate_parameters, set_parameters
 from drg_billing.application.settle_case import SettleCase, Settled, settle_case
+from drg_billing.application.settle_visit import (
+    ReverseVisit,
+    SettleVisit,
+    VisitSettled,
+    list_visits,
+    read_visit,
+    reverse_outpatient_visit,
+    settle_outpatient_visit,
+)
 from drg_billing.application.submit_case import SubmitCase, Submitted, submit_case
 from drg_billing.application.what_if import AnsweredInquiry, AskWhatIf, ask_what_if, count_inquiries
 
 __all__ = [
     "ActivatePack",
     "ActivateParameters",
+    "AdjustSettlement",
+    "Adjusted",
     "AnsweredInquiry",
     "AskWhatIf",
     "GroupRecord",
     "GroupedRecord",
+    "MovementPosted",
+    "PostMovement",
     "ReplayOutcome",
     "ReverseSettlement",
+    "ReverseVisit",
     "Reversed",
     "SettleCase",
+    "SettleVisit",
     "Settled",
+    "ShareAccount",
     "SubmitCase",
     "Submitted",
+    "VisitSettled",
     "activate_pack",
     "activate_parameters",
+    "adjust_settlement",
     "ask_what_if",
     "count_inquiries",
+    "find_account",
     "group_record",
     "import_pack",
     "list_cases",
-    "list_settlements",
+    "list_movements",
+    "list_report_cases",
+    "list_visits",
+    "post_movement",
+    "read_account",
     "read_case",
+    "read_case_mix",
+    "read_clearing",
+    "read_ledger",
+    "read_payments",
+    "read_prepayments",
+    "read_quality",
     "read_settlement",
+    "read_visit",
     "replay_settlement",
+    "replay_visit",
+    "reverse_outpatient_visit",
     "reverse_settlement",
     "set_parameters",
     "settle_case",
+    "settle_outpatient_visit",
+    "share_account",
     "submit_case",
     "total_cases",
 ]

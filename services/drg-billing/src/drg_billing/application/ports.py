@@ -13,6 +13,9 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from drg_billing.application.account_ports import Accounts
+from drg_billing.application.outpatient_ports import OutpatientSettlements
+from drg_billing.application.report_ports import Reports
 from drg_billing.application.special_case_ports import SpecialCases
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.case import CaseInstitution, CaseState, DischargeCase, PackReference
@@ -22,7 +25,8 @@ from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.domain.parameters import PriceParameters
 from drg_billing.domain.referral_links import EarlierStay, ReferralFact
-from drg_billing.domain.settlement import SettlementResult
+from drg_billing.domain.reports.report import CaseFigures
+from drg_billing.domain.settlement import Payers, SettlementResult
 from drg_billing.domain.settlement_record import AccumulatorKey, SettlementRecord
 from yilian_kit.pagination import Page, PageRequest
 
@@ -142,11 +146,14 @@ class Settlements(Protocol):
         ...
 
     async def earlier_stays(self, person_key: str, discharged_from: date) -> Sequence[EarlierStay]:
-        """The person's settled stays that are not reversed and ended on that day or later, wherever they were."""
+        """The person's settled stays that are not reversed and ended on that day or later, wherever they were.
+
+        Each with the deductible that it has met by its latest adjustment.
+        """
         ...
 
-    async def is_kept_as(self, settlement_id: UUID, result: SettlementResult) -> bool:
-        """Whether this result is, byte for byte, the one that was stored."""
+    async def is_kept_as(self, settlement_id: UUID, result: SettlementResult, payers: Payers) -> bool:
+        """Whether this result is, byte for byte, the one that was stored, and the entry's amounts are these."""
         ...
 
 
@@ -240,6 +247,10 @@ class Directory(Protocol):
         """An institution in the caller's scope. Raises InstitutionUnknown."""
         ...
 
+    def county_office(self) -> UUID | None:
+        """The caller's organisation where it is the county authority."""
+        ...
+
     def acts_for_county(self) -> bool:
         """Whether the caller acts for the county authority."""
         ...
@@ -271,6 +282,10 @@ class UnitOfWork(Protocol):
     @property
     def accumulators(self) -> Accumulators: ...
     @property
+    def outpatient(self) -> OutpatientSettlements: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
     def parameters(self) -> Parameters: ...
     @property
     def packs(self) -> Packs: ...
@@ -280,6 +295,8 @@ class UnitOfWork(Protocol):
     def people(self) -> People: ...
     @property
     def special_cases(self) -> SpecialCases: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def actor(self) -> str:
         """Who acts: the subject of the caller's token, or the operator of a command."""
@@ -298,6 +315,14 @@ class UnitOfWork(Protocol):
         """Leave an audit row for each case that was read or written."""
         ...
 
+    async def audit_figures(self, action: str, *cases: CaseFigures) -> None:
+        """The same for cases of which a report showed figures."""
+        ...
+
     async def audit_act(self, action: str, record_type: str, record_id: UUID) -> None:
         """Leave an audit row for an act on a record of no person: a pack, a set of parameters."""
+        ...
+
+    async def audit_of(self, action: str, record_type: str, owners: Mapping[UUID, UUID]) -> None:
+        """Leave audit rows for persons' records that are no cases (visits, accounts): record → its organisation."""
         ...

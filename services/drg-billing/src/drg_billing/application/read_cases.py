@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from drg_billing.application.ports import CaseFilter, Totals, UnitOfWork
 from drg_billing.domain.case import DischargeCase
 from drg_billing.domain.errors import PeriodReversed
-from drg_billing.domain.settlement_record import SettlementRecord
+from drg_billing.domain.settlement_record import CaseLedger, SettlementRecord
 from yilian_kit.pagination import Page, PageRequest
 
 
@@ -27,18 +26,23 @@ async def list_cases(wanted: CaseFilter, page: PageRequest, work: UnitOfWork) ->
     return found
 
 
-async def read_settlement(settlement_id: UUID, work: UnitOfWork) -> SettlementRecord:
-    """One entry of the ledger. Raises SettlementNotFound."""
+async def read_settlement(settlement_id: UUID, work: UnitOfWork) -> tuple[SettlementRecord, int]:
+    """One entry of the ledger, and its version: 1, and one more for every adjustment. Raises SettlementNotFound."""
     settlement = await work.settlements.get(settlement_id)
     await work.audit("read", await work.cases.get(settlement.case_id))
-    return settlement
+    return settlement, (await ledger_of(settlement.case_id, work)).version_of(settlement.id)
 
 
-async def list_settlements(case_id: UUID, work: UnitOfWork) -> Sequence[SettlementRecord]:
+async def read_ledger(case_id: UUID, work: UnitOfWork) -> CaseLedger:
     """The entries of a case, the first one first. Raises CaseNotFound."""
     case = await work.cases.get(case_id)
     await work.audit("read", case)
-    return await work.settlements.of_case(case_id)
+    return await ledger_of(case_id, work)
+
+
+async def ledger_of(case_id: UUID, work: UnitOfWork) -> CaseLedger:
+    """The same for a use case that has read the case."""
+    return CaseLedger(case_id, tuple(await work.settlements.of_case(case_id)))
 
 
 async def total_cases(first_day: date, last_day: date, work: UnitOfWork) -> Totals:

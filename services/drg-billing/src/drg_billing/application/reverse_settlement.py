@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from drg_billing.application.account_payments import give_back
 from drg_billing.application.ports import UnitOfWork
+from drg_billing.application.read_cases import ledger_of
+from drg_billing.domain.account import MovementCause
 from drg_billing.domain.case import CaseAct, DischargeCase
-from drg_billing.domain.errors import NotReversible
+from drg_billing.domain.errors import StaleVersion
 from drg_billing.domain.facts import SettlementReversed
-from drg_billing.domain.settlement_record import ReversalReason, SettlementRecord
+from drg_billing.domain.settlement_record import EntryStamp, ReversalReason, SettlementRecord
 from yilian_kit.clock import Clock
 from yilian_kit.identifiers import new_id
 
@@ -17,6 +20,7 @@ from yilian_kit.identifiers import new_id
 @dataclass(frozen=True)
 class ReverseSettlement:
     settlement_id: UUID
+    expected_version: int
     reason: ReversalReason
 
 
@@ -29,20 +33,23 @@ class Reversed:
 
 
 async def reverse_settlement(command: ReverseSettlement, work: UnitOfWork, clock: Clock) -> Reversed:
-    """Take a settlement back: every amount negative, the person's year as it was; the case may be settled again.
+    """Take a settlement back with its adjustments: every amount negative, the person's year and accounts as they were.
 
-    Raises SettlementNotFound, NotReversible for a reversal or what has been reversed, LostRace.
+    The case may be settled again. Raises SettlementNotFound, StaleVersion, LostRace, NotReversible for an adjustment,
+    a reversal, or what has been reversed.
     """
     settlement = await work.settlements.get(command.settlement_id)
     case = await work.cases.get(settlement.case_id)
-    entries = await work.settlements.of_case(case.id)
-    if entries[-1].id != settlement.id:
-        raise NotReversible(settlement.id)
-    reversal = settlement.reversal(new_id(), len(entries) + 1, command.reason, clock.now())
+    ledger = await ledger_of(case.id, work)
+    reversal = ledger.reversed(settlement.id, command.reason, EntryStamp(new_id(), clock.now()))
+    if ledger.version_of(settlement.id) != command.expected_version:
+        raise StaleVersion(command.expected_version, ledger.version_of(settlement.id))
     after = case.after(CaseAct.REVERSE)
-    totals, version = await work.accumulators.read(settlement.accumulator)
-    await work.accumulators.store(settlement.accumulator, totals.plus(reversal.year_added), version)
+    totals, version = await work.accumulators.read(reversal.accumulator)
+    await work.accumulators.store(reversal.accumulator, totals.minus(ledger.year_added), version)
     await work.settlements.add(reversal)
+    in_force = [entry.id for entry in ledger.entries_in_force()]
+    await give_back(in_force, MovementCause(reversal.id), work, clock)
     await work.cases.save(after)
     await work.record(SettlementReversed(after, reversal))
     await work.audit("reverse", after)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from uuid import UUID
 
+from drg_billing.application.account_payments import (
+    NOTHING_OFFERED,
+    AccountOffer,
+    ResolvedOffer,
+    account_ledger,
+    pay_from_accounts,
+    resolve_offer,
+)
 from drg_billing.application.pooling_areas import pooling_area_of
 from drg_billing.application.ports import UnitOfWork
+from drg_billing.application.priced_case import priced_case
+from drg_billing.application.read_cases import ledger_of
+from drg_billing.domain.account import AccountKey, MovementCause
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.case import CaseAct, DischargeCase
 from drg_billing.domain.errors import ModeNotOffered, NoParametersInForce, StaleVersion
 from drg_billing.domain.facts import CaseSettled
-from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import PaymentMode, PriceParameters
-from drg_billing.domain.pricing import PricedCase
 from drg_billing.domain.referral_links import linked_stay, referral_behind
 from drg_billing.domain.settlement import LinkedStay, SettlementInputs, settle
-from drg_billing.domain.settlement_record import AccumulatorKey, SettlementKind, SettlementRecord
+from drg_billing.domain.settlement_record import AccumulatorKey, Basis, EntryStamp, SettlementRecord
 from yilian_kit.clock import Clock
 from yilian_kit.identifiers import new_id
 
@@ -30,8 +38,7 @@ class SettleCase:
     case_id: UUID
     expected_version: int
     mode: PaymentMode | None = None
-    account_available: Decimal = ZERO
-    mutual_aid_available: Decimal = ZERO
+    offer: AccountOffer = NOTHING_OFFERED
 
 
 @dataclass(frozen=True)
@@ -48,34 +55,31 @@ async def settle_case(command: SettleCase, work: UnitOfWork, clock: Clock) -> Se
     Two settlements of one person at once: the second raises LostRace, so that no deductible is used twice.
 
     Raises CaseNotFound, StaleVersion, ActNotAllowed, PoolingAreaUnknown, NoParametersInForce, ParameterUnset,
-    ModeNotOffered.
+    ModeNotOffered, and the errors of `account_errors` where personal accounts are kept here.
     """
     case = await work.cases.get(command.case_id)
     if case.version != command.expected_version:
         raise StaleVersion(command.expected_version, case.version)
     settled = case.after(CaseAct.SETTLE)
-    parameters = await _parameters_for(case, work)
+    parameters = await parameters_for(case, work)
     key = accumulator_of(case)
     year_before, year_version = await work.accumulators.read(key)
-    inputs = await _inputs(command, case, parameters, year_before, work)
-    result = settle(inputs, parameters)
-    record = SettlementRecord(
-        id=new_id(),
-        case_id=case.id,
-        sequence=len(await work.settlements.of_case(case.id)) + 1,
-        kind=SettlementKind.SETTLEMENT,
-        reverses=None,
-        reason=None,
-        recorded_at=clock.now(),
-        pooling_area=parameters.pooling_area,
-        parameter_version=parameters.version,
-        pack_digest=case.pack.digest,
-        accumulator=key,
-        inputs=inputs,
-        result=result,
+    offer = await resolve_offer(
+        command.offer,
+        AccountKey(parameters.pooling_area, case.submission.person_key),
+        account_ledger(case.submission.insurance, parameters),
+        case.submission.stay.admitted_on,
+        work,
     )
-    await work.accumulators.store(key, year_before.plus(record.year_added), year_version)
+    inputs = await _inputs(command, case, parameters, year_before, offer, work)
+    result = settle(inputs, parameters)
+    ledger = await ledger_of(case.id, work)
+    basis = Basis(parameters.pooling_area, parameters.version, case.pack.digest, key)
+    record = ledger.settled(EntryStamp(new_id(), clock.now()), basis, inputs, result)
+    await work.accumulators.store(key, year_before.plus(result.year_added), year_version)
     await work.settlements.add(record)
+    payers = result.payers
+    await pay_from_accounts(offer, payers.account, payers.mutual_aid, MovementCause(record.id), work, clock)
     await work.cases.save(settled)
     await work.record(CaseSettled(settled, record))
     await work.audit("settle", settled)
@@ -88,7 +92,8 @@ def accumulator_of(case: DischargeCase) -> AccumulatorKey:
     return AccumulatorKey(submission.person_key, submission.insurance, submission.stay.discharged_on.year)
 
 
-async def _parameters_for(case: DischargeCase, work: UnitOfWork) -> PriceParameters:
+async def parameters_for(case: DischargeCase, work: UnitOfWork) -> PriceParameters:
+    """Those in force now for the day of discharge. Raises PoolingAreaUnknown, NoParametersInForce."""
     area = await pooling_area_of(case.submission, work)
     discharged_on = case.submission.stay.discharged_on
     parameters = await work.parameters.in_force(area, discharged_on)
@@ -102,6 +107,7 @@ async def _inputs(
     case: DischargeCase,
     parameters: PriceParameters,
     year_before: YearTotals,
+    offer: ResolvedOffer,
     work: UnitOfWork,
 ) -> SettlementInputs:
     """Everything that decides the amounts. A person's standing is that of the day of admission."""
@@ -109,26 +115,41 @@ async def _inputs(
     mode = command.mode or parameters.modes[0]
     if mode not in parameters.modes:
         raise ModeNotOffered(mode, parameters.modes)
-    admitted_on = submission.stay.admitted_on
-    referred, link = await _referral_standing(case, parameters, work)
+    standing = await standing_of(case, parameters, work)
     return SettlementInputs(
-        case=PricedCase(
-            case.grouping.group.drg,
-            case.grouping.group.status,
-            case.institution.code,
-            case.institution.tier,
-            submission.costs.total,
-        ),
+        case=await priced_case(case, work),
         costs=submission.costs,
         insurance=submission.insurance,
         mode=mode,
-        contracted=await work.people.contracted(submission.person_key, admitted_on),
+        contracted=standing.contracted,
+        referred=standing.referred,
+        linked_stay=standing.linked_stay,
+        assistance_category=standing.assistance_category,
+        account_available=offer.account_available,
+        mutual_aid_available=offer.mutual_aid_available,
+        year_before=year_before,
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known now of what the person was on the day of admission."""
+
+    contracted: bool
+    referred: bool
+    linked_stay: LinkedStay | None
+    assistance_category: str | None
+
+
+async def standing_of(case: DischargeCase, parameters: PriceParameters, work: UnitOfWork) -> Standing:
+    """Contract, referral and assistance category on the day of admission, as far as events have told."""
+    person_key, admitted_on = case.submission.person_key, case.submission.stay.admitted_on
+    referred, link = await _referral_standing(case, parameters, work)
+    return Standing(
+        contracted=await work.people.contracted(person_key, admitted_on),
         referred=referred,
         linked_stay=link,
-        assistance_category=await work.people.assistance_category(submission.person_key, admitted_on),
-        account_available=command.account_available,
-        mutual_aid_available=command.mutual_aid_available,
-        year_before=year_before,
+        assistance_category=await work.people.assistance_category(person_key, admitted_on),
     )
 
 

@@ -37,12 +37,14 @@ class CaseState(StrEnum):
 
 class CaseAct(StrEnum):
     SETTLE = "settle"
+    ADJUST = "adjust"
     REVERSE = "reverse"
 
 
 TRANSITIONS: dict[tuple[CaseState, CaseAct], CaseState] = {
     (CaseState.AWAITING_SETTLEMENT, CaseAct.SETTLE): CaseState.SETTLED,
     (CaseState.REVERSED, CaseAct.SETTLE): CaseState.SETTLED,
+    (CaseState.SETTLED, CaseAct.ADJUST): CaseState.SETTLED,
     (CaseState.SETTLED, CaseAct.REVERSE): CaseState.REVERSED,
 }
 """Every act that is allowed, and where it leads."""

@@ -28,6 +28,12 @@ class SettlementReversed:
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustmentPosted:
+    case: DischargeCase
+    adjustment: SettlementRecord
+
+
+@dataclass(frozen=True, slots=True)
 class PackActivation:
     """From `valid_from` to `valid_to` (both included) discharges of the pooling area are grouped by this pack."""
 
@@ -45,4 +51,4 @@ class PackActivated:
     activation: PackActivation
 
 
-Fact = CaseGrouped | CaseSettled | SettlementReversed | PackActivated
+Fact = CaseGrouped | CaseSettled | SettlementReversed | AdjustmentPosted | PackActivated

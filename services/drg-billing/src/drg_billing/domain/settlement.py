@@ -100,16 +100,23 @@ class Payers:
         return self.supplement + self.mutual_aid
 
     def negated(self) -> Payers:
+        return NOBODY_PAYS.minus(self)
+
+    def minus(self, other: Payers) -> Payers:
+        """The difference, payer by payer; it may have either sign."""
         return Payers(
-            total=ZERO - self.total,
-            basic=ZERO - self.basic,
-            supplement=ZERO - self.supplement,
-            serious_illness=ZERO - self.serious_illness,
-            assistance=ZERO - self.assistance,
-            account=ZERO - self.account,
-            mutual_aid=ZERO - self.mutual_aid,
-            cash=ZERO - self.cash,
+            total=self.total - other.total,
+            basic=self.basic - other.basic,
+            supplement=self.supplement - other.supplement,
+            serious_illness=self.serious_illness - other.serious_illness,
+            assistance=self.assistance - other.assistance,
+            account=self.account - other.account,
+            mutual_aid=self.mutual_aid - other.mutual_aid,
+            cash=self.cash - other.cash,
         )
+
+
+NOBODY_PAYS = Payers(ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +166,22 @@ def settle(inputs: SettlementInputs, parameters: PriceParameters) -> SettlementR
     left -= total_of(assistance)
 
     out_of_scope = bill.total - bill.in_scope
-    covers = benefits.account_covers if benefits is not None else None
-    payable = {None: ZERO, AccountCovers.POLICY_SHARE: left, AccountCovers.WHOLE_SHARE: left + out_of_scope}[covers]
-    account = min(inputs.account_available, payable)
-    mutual_aid = min(inputs.mutual_aid_available, payable - account)
+    shares = split_between_accounts(
+        left,
+        out_of_scope,
+        benefits.account_covers if benefits is not None else None,
+        account_available=inputs.account_available,
+        mutual_aid_available=inputs.mutual_aid_available,
+    )
     payers = Payers(
         total=bill.total,
         basic=total_of(basic),
         supplement=total_of(supplement),
         serious_illness=total_of(serious_illness),
         assistance=total_of(assistance),
-        account=account,
-        mutual_aid=mutual_aid,
-        cash=left + out_of_scope - account - mutual_aid,
+        account=shares.account,
+        mutual_aid=shares.mutual_aid,
+        cash=shares.cash,
     )
     return SettlementResult(
         price=price,
@@ -193,6 +203,34 @@ def settle(inputs: SettlementInputs, parameters: PriceParameters) -> SettlementR
             assistance_paid=payers.assistance,
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PatientShares:
+    """How the patient's share is paid."""
+
+    account: Decimal
+    mutual_aid: Decimal
+    cash: Decimal
+
+
+def split_between_accounts(
+    in_scope_left: Decimal,
+    out_of_scope: Decimal,
+    covers: AccountCovers | None,
+    *,
+    account_available: Decimal,
+    mutual_aid_available: Decimal,
+) -> PatientShares:
+    """What is left in scope and all that lies outside it: personal account first, then mutual aid, then cash."""
+    payable = {
+        None: ZERO,
+        AccountCovers.POLICY_SHARE: in_scope_left,
+        AccountCovers.WHOLE_SHARE: in_scope_left + out_of_scope,
+    }[covers]
+    account = min(account_available, payable)
+    mutual_aid = min(mutual_aid_available, payable - account)
+    return PatientShares(account, mutual_aid, in_scope_left + out_of_scope - account - mutual_aid)
 
 
 def bill_of(costs: Costs, price: Price, mode: PaymentMode) -> Costs:

@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from drg_billing.entrypoints.http import cases, group, packs, parameters, settlements, special_cases, totals, what_if
+from drg_billing.entrypoints.http import (
+    accounts,
+    cases,
+    group,
+    outpatient_settlements,
+    packs,
+    parameters,
+    settlements,
+    special_cases,
+    totals,
+    what_if,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
@@ -11,6 +22,8 @@ def routers() -> tuple[APIRouter, ...]:
         cases.router,
         group.router,
         settlements.router,
+        outpatient_settlements.router,
+        accounts.router,
         special_cases.router,
         packs.router,
         parameters.router,

@@ -10,8 +10,8 @@ from drg_billing.application import (
     SettleCase,
     SubmitCase,
     list_cases,
-    list_settlements,
     read_case,
+    read_ledger,
     settle_case,
     submit_case,
 )
@@ -25,7 +25,7 @@ from drg_billing.entrypoints.http.dependencies import (
     UnitOfWorkDependency,
 )
 from drg_billing.entrypoints.http.settlement_schemas import (
-    SETTLEMENT_VERSION,
+    FIRST_VERSION,
     SettleCaseRequest,
     SettlementAnswer,
     SettlementListAnswer,
@@ -97,6 +97,7 @@ async def settle(
     body: SettleCaseRequest,
     expected: ExpectedVersion,
     work: UnitOfWorkDependency,
+    components: ComponentsDependency,
     clock: ClockDependency,
     response: Response,
 ) -> SettlementAnswer:
@@ -104,13 +105,16 @@ async def settle(
 
     409 `changed-meanwhile` when another settlement of the same person came first: nothing was stored, repeat it.
     """
-    command = SettleCase(case_id, expected, body.mode, body.account_available, body.mutual_aid_available)
+    command = SettleCase(case_id, expected, body.mode, body.offer(components.person_keyer.person_key))
     settled = await settle_case(command, work, clock)
-    set_etag(response, SETTLEMENT_VERSION)
-    return settlement_answer(settled.settlement)
+    set_etag(response, FIRST_VERSION)
+    return settlement_answer(settled.settlement, FIRST_VERSION)
 
 
 @router.get("/{case_id}/settlements", dependencies=[requires("drg-billing:read")])
 async def settlements(case_id: UUID, work: UnitOfWorkDependency) -> SettlementListAnswer:
-    """Every settlement and reversal of a case, the first one first."""
-    return SettlementListAnswer(items=[settlement_answer(entry) for entry in await list_settlements(case_id, work)])
+    """Every settlement, adjustment and reversal of a case, the first one first; together they are what is paid."""
+    ledger = await read_ledger(case_id, work)
+    return SettlementListAnswer(
+        items=[settlement_answer(entry, ledger.version_of(entry.id)) for entry in ledger.entries]
+    )

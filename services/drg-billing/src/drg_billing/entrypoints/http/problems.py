@@ -22,6 +22,7 @@ from drg_billing.domain.errors import (
     StaleVersion,
 )
 from drg_billing.domain.grouping.pack_files import PackRejected
+from drg_billing.entrypoints.http.account_problems import ACCOUNT_PROBLEMS
 from drg_billing.entrypoints.http.four_eyes_problems import FOUR_EYES_PROBLEMS
 from drg_billing.entrypoints.http.special_case_problems import SPECIAL_CASES
 from yilian_kit.http import ProblemCatalogue, ProblemType
@@ -179,4 +180,12 @@ _ADMINISTRATION: ProblemCatalogue = {
     ),
 }
 
-PROBLEMS: ProblemCatalogue = {**_GENERAL, **_CASES, **_SETTLEMENTS, **SPECIAL_CASES, **_ADMINISTRATION, **FOUR_EYES_PROBLEMS}
+PROBLEMS: ProblemCatalogue = {
+    **_GENERAL,
+    **_CASES,
+    **_SETTLEMENTS,
+    **SPECIAL_CASES,
+    **_ADMINISTRATION,
+    **FOUR_EYES_PROBLEMS,
+    **ACCOUNT_PROBLEMS,
+}

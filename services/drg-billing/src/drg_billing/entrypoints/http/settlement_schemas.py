@@ -2,29 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
+from drg_billing.application import AdjustSettlement
+from drg_billing.application.account_payments import AccountOffer
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import InsuranceType, PaymentMode
 from drg_billing.domain.pricing import Scheme
-from drg_billing.domain.settlement import TransferDirection
-from drg_billing.domain.settlement_record import ReversalReason, SettlementKind, SettlementRecord
+from drg_billing.domain.settlement import Costs, TransferDirection
+from drg_billing.domain.settlement_record import (
+    AdjustmentReason,
+    ReversalReason,
+    SettlementKind,
+    SettlementRecord,
+)
 from drg_billing.domain.steps import PaidStep
 from drg_billing.entrypoints.http.case_schemas import Amount
 from drg_billing.entrypoints.http.parameter_values import Factor
 from yilian_kit.http import AnswerModel, Money, RequestModel
 
+IdentityNumber = Annotated[str, StringConstraints(max_length=64)]
 
-class SettleCaseRequest(RequestModel):
-    """`mode` left out takes the pooling area's usual one; the accounts pay no more than is made available."""
+
+class AccountOfferRequest(RequestModel):
+    """What the patient lets the accounts pay at most.
+
+    null: all that the account holds, where accounts are kept here. Mutual aid then needs the relative whose account
+    it is.
+    """
+
+    account_available: Amount | None = ZERO
+    mutual_aid_available: Amount | None = ZERO
+    mutual_aid_id_number: IdentityNumber | None = None
+
+    def offer(self, person_key: Callable[[str], str]) -> AccountOffer:
+        return AccountOffer(
+            self.account_available,
+            self.mutual_aid_available,
+            None if self.mutual_aid_id_number is None else person_key(self.mutual_aid_id_number),
+        )
+
+
+class SettleCaseRequest(AccountOfferRequest):
+    """`mode` left out takes the pooling area's usual one."""
 
     mode: PaymentMode | None = None
-    account_available: Amount = ZERO
-    mutual_aid_available: Amount = ZERO
+
+
+class CostsRequest(RequestModel):
+    """The stay by item, whole: a part that is left out is zero."""
+
+    total_cost: Amount
+    full_self_pay: Amount = ZERO
+    over_limit: Amount = ZERO
+    pre_self_pay: Amount = ZERO
+
+    def costs(self) -> Costs:
+        return Costs(self.total_cost, self.full_self_pay, self.over_limit, self.pre_self_pay)
+
+
+class AdjustSettlementRequest(RequestModel):
+    """What is different now; what is left out stays. A decided special case counts by itself."""
+
+    reason: AdjustmentReason
+    costs: CostsRequest | None = None
+    drg: Annotated[str, StringConstraints(min_length=1, max_length=16, to_upper=True)] | None = None
+    standing_of_today: Annotated[
+        bool, Field(strict=True, description="look again at contract, referral and assistance category")
+    ] = False
+    parameters_of_today: Annotated[
+        bool, Field(strict=True, description="those in force now for the day of discharge")
+    ] = False
+    account_available: Amount | None = None
+    mutual_aid_available: Amount | None = None
+    mutual_aid_id_number: IdentityNumber | None = None
+
+    def command(self, settlement_id: UUID, expected_version: int, person_key: Callable[[str], str]) -> AdjustSettlement:
+        return AdjustSettlement(
+            settlement_id=settlement_id,
+            expected_version=expected_version,
+            reason=self.reason,
+            costs=None if self.costs is None else self.costs.costs(),
+            drg=self.drg,
+            standing_of_today=self.standing_of_today,
+            parameters_of_today=self.parameters_of_today,
+            account_available=self.account_available,
+            mutual_aid_available=self.mutual_aid_available,
+            relative_key=None if self.mutual_aid_id_number is None else person_key(self.mutual_aid_id_number),
+        )
 
 
 class ReverseSettlementRequest(RequestModel):
@@ -81,7 +151,8 @@ class StandingAnswer(AnswerModel):
 class SettlementAnswer(AnswerModel):
     """An entry of the ledger: the payers add up to `total`; `other` is supplement and mutual aid together.
 
-    In a reversal the payers are negative; price, bill, lines and hospital are those of the settlement it takes back.
+    In an adjustment the payers are differences, and price, bill, lines and hospital say what counts now; in a reversal
+    the payers are negative, and those parts are of what it takes back.
     """
 
     id: UUID
@@ -89,6 +160,8 @@ class SettlementAnswer(AnswerModel):
     kind: SettlementKind
     reverses: UUID | None
     reversal_reason: ReversalReason | None
+    adjusts: UUID | None
+    adjustment_reason: AdjustmentReason | None
     recorded_at: datetime
     insurance_type: InsuranceType
     mode: PaymentMode
@@ -114,7 +187,7 @@ class SettlementAnswer(AnswerModel):
     pooling_area: str
     parameter_version: int
     pack_digest: str
-    version: Annotated[int, Field(description="always 1: a settlement never changes")]
+    version: Annotated[int, Field(description="1, and one more for every adjustment of it")]
 
 
 class SettlementListAnswer(AnswerModel):
@@ -123,17 +196,21 @@ class SettlementListAnswer(AnswerModel):
     items: list[SettlementAnswer]
 
 
-SETTLEMENT_VERSION = 1
+FIRST_VERSION = 1
+"""Of an entry that nothing adjusts."""
 
 
-def settlement_answer(record: SettlementRecord) -> SettlementAnswer:
+def settlement_answer(record: SettlementRecord, version: int) -> SettlementAnswer:
+    """An entry at its version."""
     inputs, result, payers = record.inputs, record.result, record.payers
     return SettlementAnswer(
         id=record.id,
         case_id=record.case_id,
         kind=record.kind,
         reverses=record.reverses,
-        reversal_reason=record.reason,
+        reversal_reason=record.reason if isinstance(record.reason, ReversalReason) else None,
+        adjusts=record.adjusts,
+        adjustment_reason=record.reason if isinstance(record.reason, AdjustmentReason) else None,
         recorded_at=record.recorded_at,
         insurance_type=inputs.insurance,
         mode=inputs.mode,
@@ -164,7 +241,7 @@ def settlement_answer(record: SettlementRecord) -> SettlementAnswer:
         pooling_area=record.pooling_area,
         parameter_version=record.parameter_version,
         pack_digest=record.pack_digest,
-        version=SETTLEMENT_VERSION,
+        version=version,
     )
 
 
