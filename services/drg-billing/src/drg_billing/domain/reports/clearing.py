@@ -11,51 +11,59 @@ from drg_billing.domain.parameters import PriceParameters, listed
 from drg_billing.domain.reports.payments import Payments
 
 
-@dataclass(frozen=True, slots=True)
-class MonthOfInstitution:
-    """What the ledger says of one hospital's discharges of one month, for one pooling area."""
+@dataclass(frozen=True, slots=True, order=True)
+class PaidInstitution:
+    """A hospital as the creditor of one pooling area."""
 
     pooling_area: str
     institution_code: str
     institution_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMonth:
+    """What the ledger says now of a hospital's discharges of one month."""
+
+    institution: PaidInstitution
     month: str
     payments: Payments
+
+
+@dataclass(frozen=True, slots=True)
+class PrepaidAmounts:
+    settled_cases: int
+    pool: Decimal
+    """What the pool owes for the discharges of the month."""
+    prepaid: Decimal
+
+
+NOTHING_PREPAID = PrepaidAmounts(0, ZERO, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepayment:
     """What is paid in advance for a month. A month in which the pool owes nothing prepays nothing."""
 
-    pooling_area: str
-    institution_code: str
-    institution_name: str | None
+    institution: PaidInstitution
     month: str
-    settled_cases: int
-    pool: Decimal
+    amounts: PrepaidAmounts
     prepaid_share: Decimal
-    prepaid: Decimal
     parameter_version: int
 
 
 @dataclass(frozen=True, slots=True)
-class Clearing:
-    """The clearing of one hospital in one pooling area.
+class ClearingAmounts:
+    """due = pool − surplus returned + overrun borne; payment = due − prepaid − deposit + deposit returned."""
 
-    due = pool − surplus returned + overrun borne; payment = due − prepaid − deposit + deposit returned.
-    """
-
-    pooling_area: str
-    institution_code: str
-    institution_name: str | None
     settled_cases: int
     standard: Decimal
     cost: Decimal
     pool: Decimal
     surplus: Decimal
-    """What the bundles paid above the cost, over all cases together."""
+    """What the bundles paid above the cost, over all cases together (结余)."""
     surplus_returned: Decimal
     overrun: Decimal
-    """What the stays cost above the bundles."""
+    """What the stays cost above the bundles (超支)."""
     overrun_borne: Decimal
     due: Decimal
     prepaid: Decimal
@@ -63,45 +71,45 @@ class Clearing:
     deposit_returned: Decimal
     payment: Decimal
     """Negative: the hospital pays back."""
+
+
+NOTHING_CLEARED = ClearingAmounts(0, *(ZERO,) * 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """The clearing of one hospital in one pooling area."""
+
+    institution: PaidInstitution
+    amounts: ClearingAmounts
     parameter_version: int
 
 
-def prepay(month: MonthOfInstitution, parameters: PriceParameters) -> Prepayment:
+def prepay(month: LedgerMonth, parameters: PriceParameters) -> Prepayment:
     """Raises ParameterUnset."""
     share = rules_of(parameters).prepaid_share
     if share is None:
         raise parameters.unset("clearing.prepaid_share")
-    return Prepayment(
-        month.pooling_area,
-        month.institution_code,
-        month.institution_name,
-        month.month,
-        month.payments.settled_cases,
-        month.payments.pool,
-        share,
-        to_cents(max(ZERO, month.payments.pool) * share),
-        parameters.version,
-    )
+    pool = month.payments.pool
+    amounts = PrepaidAmounts(month.payments.settled_cases, pool, to_cents(max(ZERO, pool) * share))
+    return Prepayment(month.institution, month.month, amounts, share, parameters.version)
 
 
-def clear(whole: MonthOfInstitution, payments: Payments, prepaid: Decimal, parameters: PriceParameters) -> Clearing:
-    """Raises ParameterUnset naming what this hospital's year needs and nobody set."""
+def clear(institution: PaidInstitution, payments: Payments, prepaid: Decimal, parameters: PriceParameters) -> Clearing:
+    """Raises ParameterUnset, naming what this hospital's year needs and nobody set."""
     rules = rules_of(parameters)
     surplus, overrun = max(ZERO, -payments.difference), max(ZERO, payments.difference)
-    returned = surplus - _part(surplus, payments.standard, rules.surplus_kept, "surplus_kept", parameters)
+    kept = _part(surplus, payments.standard, rules.surplus_kept, "surplus_kept", parameters)
     borne = _part(overrun, payments.standard, rules.overrun_borne, "overrun_borne", parameters)
-    due = payments.pool - returned + borne
-    deposit, deposit_returned = _deposit(payments.pool, whole.institution_code, rules, parameters)
-    return Clearing(
-        pooling_area=whole.pooling_area,
-        institution_code=whole.institution_code,
-        institution_name=whole.institution_name,
+    due = payments.pool - (surplus - kept) + borne
+    deposit, deposit_returned = _deposit(payments.pool, institution.institution_code, rules, parameters)
+    amounts = ClearingAmounts(
         settled_cases=payments.settled_cases,
         standard=payments.standard,
         cost=payments.cost,
         pool=payments.pool,
         surplus=surplus,
-        surplus_returned=returned,
+        surplus_returned=surplus - kept,
         overrun=overrun,
         overrun_borne=borne,
         due=due,
@@ -109,8 +117,8 @@ def clear(whole: MonthOfInstitution, payments: Payments, prepaid: Decimal, param
         deposit=deposit,
         deposit_returned=deposit_returned,
         payment=due - prepaid - deposit + deposit_returned,
-        parameter_version=parameters.version,
     )
+    return Clearing(institution, amounts, parameters.version)
 
 
 def rules_of(parameters: PriceParameters) -> ClearingRules:
@@ -123,6 +131,7 @@ def rules_of(parameters: PriceParameters) -> ClearingRules:
 def _part(
     amount: Decimal, standard: Decimal, rule: SharedPart | None, name: str, parameters: PriceParameters
 ) -> Decimal:
+    """What of a surplus stays with the hospital, or of an overrun is the fund's."""
     if amount == ZERO:
         return ZERO
     if rule is None:

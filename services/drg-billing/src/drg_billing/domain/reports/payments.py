@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from drg_billing.domain.money import ZERO
 from drg_billing.domain.reports.rounding import quotient
 
 
@@ -67,3 +68,6 @@ class Payments:
     def average_difference(self) -> Decimal | None:
         """Yuan a settled case."""
         return quotient(self.difference, self.settled_cases, 2)
+
+
+NO_PAYMENTS = Payments(0, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO)

@@ -1,0 +1,23 @@
+"""Totals of rows whose every field can be added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    T = TypeVar("T", bound=DataclassInstance)
+else:
+    T = TypeVar("T")
+
+
+def total_of(rows: Iterable[T], nothing: T) -> T:
+    """The rows added field by field to `nothing`, which has zeros."""
+    names = [field.name for field in fields(nothing)]
+    total = nothing
+    for row in rows:
+        total = type(nothing)(*(getattr(total, name) + getattr(row, name) for name in names))
+    return total
