@@ -19,28 +19,48 @@ def _nested(depth: int) -> bytes:
     return b'{"text": ' + b"[" * depth + b"]" * depth + b"}"
 
 
+JSON = "application/json"
+
+
 @pytest.mark.parametrize(
-    ("content_type", "body"),
+    ("content_type", "body", "rule", "field"),
     [
-        pytest.param("application/json", b"", id="nothing"),
-        pytest.param("application/json", b"[]", id="a list"),
-        pytest.param("application/json", b'{"text": "\xff\xfe"}', id="not UTF-8"),
-        pytest.param("application/json", b'{"text": "\\ud800"}', id="half a surrogate pair"),
-        pytest.param("application/json", b'{"text": "a", "\\ud800": 1}', id="half a surrogate pair as a name"),
-        pytest.param("application/json", b'{"text": "a", "pause_seconds": ' + b"9" * 5000 + b"}", id="a huge number"),
-        pytest.param("application/json", b'{"text": "a", "pause_seconds": NaN}', id="no number"),
-        pytest.param("application/json", _nested(400), id="deep"),
-        pytest.param("application/json", _nested(90_000), id="deeper than a parser goes"),
-        pytest.param("text/plain", b'{"text": "a"}', id="another content type"),
-        pytest.param("multipart/form-data; boundary=x", b'{"text": "a"}', id="a form"),
+        pytest.param(JSON, b"", "missing", "body", id="nothing"),
+        pytest.param(JSON, b"[]", "model_attributes_type", "body", id="a list"),
+        pytest.param(JSON, b'{"text": ', "json_invalid", "body.9", id="half a text"),
+        pytest.param(JSON, b'{"text": "\xff\xfe"}', "json_not_utf8", "body.10", id="not UTF-8"),
+        pytest.param(JSON, '{"text": "a"}'.encode("utf-16"), "json_not_utf8", "body.0", id="UTF-16"),
+        pytest.param(JSON, b'{"text": "\\ud800"}', None, None, id="half a surrogate pair"),
+        pytest.param(JSON, b'{"text": "a", "\\ud800": 1}', None, None, id="half a surrogate pair as a name"),
+        pytest.param(JSON, b'{"text": "a", "text": "b"}', "json_name_twice", "body.text", id="a name twice"),
+        pytest.param(JSON, b'{"text": "a", "pause_seconds": NaN}', "json_not_finite", "body", id="no number"),
+        pytest.param(JSON, b'{"text": ' + b"9" * 5000 + b"}", "json_number_too_long", "body", id="a huge number"),
+        pytest.param(JSON, _nested(400), "string_type", "body.text", id="deep"),
+        pytest.param(JSON, _nested(90_000), "json_too_deep", "body", id="deeper than a parser goes"),
+        pytest.param("text/plain", b'{"text": "a"}', "content_type_not_json", "header.Content-Type", id="another type"),
+        pytest.param(
+            "multipart/form-data; boundary=x", b"{}", "content_type_not_json", "header.Content-Type", id="a form"
+        ),
     ],
 )
-async def test_a_body_that_is_no_such_request_is_422(sample: "Sample", content_type: str, body: bytes) -> None:
+async def test_a_body_that_is_no_such_request_is_422_and_says_why(
+    sample: "Sample", content_type: str, body: bytes, rule: str | None, field: str | None
+) -> None:
     headers = {**sample.harness.headers(TOWN, scopes=WRITE), "content-type": content_type}
 
     answer = await sample.harness.client.post("/v1/notes", content=body, headers=headers)
 
     assert (answer.status_code, answer.json()["type"]) == (422, TYPE_PREFIX + "request-malformed")
+    if rule is not None:
+        assert [(one["rule"], one["field"]) for one in answer.json()["errors"]] == [(rule, field)]
+
+
+async def test_a_body_with_a_byte_order_mark_is_read(sample: "Sample") -> None:
+    headers = {**sample.harness.headers(TOWN, scopes=WRITE), "content-type": JSON}
+
+    answer = await sample.harness.client.post("/v1/notes", content=b'\xef\xbb\xbf{"text": "a"}', headers=headers)
+
+    assert answer.status_code == 201
 
 
 @pytest.mark.parametrize("key", [[], ["x"], ["\0"], ["a", "b"]], ids=repr)

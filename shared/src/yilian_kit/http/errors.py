@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
 
 from yilian_kit.database import DatabaseUnavailable, LostRace
+from yilian_kit.http.json_body import MalformedBody, says_json
 from yilian_kit.http.problem import (
     CONFLICTING_DATA,
     CURSOR_INVALID,
@@ -49,6 +50,7 @@ def install_problem_handlers(application: FastAPI, problems: ProblemCatalogue) -
     handlers: dict[type[Exception], Handler] = {
         ProblemError: _problem_error,
         RequestValidationError: _malformed,
+        MalformedBody: _malformed_body,
         HTTPException: _http_exception,
         DBAPIError: _database_refusal,
     }
@@ -68,7 +70,15 @@ async def _problem_error(request: Request, error: ProblemError) -> Response:
 
 
 async def _malformed(request: Request, error: RequestValidationError) -> Response:
-    return render_problem(MALFORMED, request, errors=field_errors(error.errors()))
+    findings = error.errors()
+    if not says_json(request) and any(tuple(finding["loc"]) == ("body",) for finding in findings):
+        # FastAPI hands such a body on as bytes, which are then found to be no object.
+        findings = [{"type": "content_type_not_json", "loc": ("header", "Content-Type")}]
+    return render_problem(MALFORMED, request, errors=field_errors(findings))
+
+
+async def _malformed_body(request: Request, error: MalformedBody) -> Response:
+    return render_problem(MALFORMED, request, errors=field_errors([error.finding]))
 
 
 async def _http_exception(request: Request, error: HTTPException) -> Response:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from yilian_kit.http.idempotency import AnswerReplayed, keep_answer
+from yilian_kit.http.json_body import StrictRequest
 
 
 class TransactionalRoute(APIRoute):
@@ -21,7 +22,8 @@ class TransactionalRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
-        async def handle_in_transaction(request: Request) -> Response:
+        async def handle_in_transaction(received: Request) -> Response:
+            request = StrictRequest(received.scope, received.receive)
             await request.body()  # a slow upload must not count against the transaction's deadline
             # ``held`` is what a dependency keeps until after the commit.
             async with AsyncExitStack() as held, request.app.state.runtime.database.transaction() as session:
