@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
-from .county import AUTHORITY, HOSPITAL, County, a_discharge, problem
+from drg_billing.bootstrap import define_service
+from yilian_kit.service import create_service
+
+from .county import AREA, AUTHORITY, HOSPITAL, County, a_discharge, created, problem
+from .pack_rows import A_PACK
 from .stored import rows_stored
 
 PERSON_AND_MONEY = ("institution_code", "settlement_number", "person_id_number", "insurance_type", "total_cost")
@@ -16,6 +24,18 @@ def a_record(**changes: Any) -> dict[str, Any]:
     """The clinical part of `a_discharge`."""
     record = {name: value for name, value in a_discharge().items() if name not in PERSON_AND_MONEY}
     return {**record, **changes}
+
+
+@asynccontextmanager
+async def another_process(county: County) -> AsyncIterator[County]:
+    """The same service on the same database, which shares no memory with the first."""
+    application = create_service(define_service(), county.service.settings)
+    transport = httpx.ASGITransport(app=application)
+    async with (
+        application.router.lifespan_context(application),
+        httpx.AsyncClient(transport=transport, base_url="http://other.test") as client,
+    ):
+        yield County(replace(county.service, application=application, client=client))
 
 
 async def test_a_record_has_the_group_that_its_case_will_have(county: County) -> None:
@@ -60,6 +80,23 @@ async def test_a_question_takes_nothing_of_the_person_and_no_money(county: Count
     answer = await county.ask("/v1/group", a_record(**{field: a_discharge()[field]}))
     assert problem(answer) == (422, "request-malformed")
     assert answer.json()["errors"][0]["rule"] == "extra_forbidden"
+
+
+async def test_a_pack_counts_from_its_activation_on_also_when_another_process_activates_it(county: County) -> None:
+    # Given a question answered by the starter pack, and a pack that another process imports and activates
+    assert (await county.ask("/v1/group", a_record(pooling_area=AREA))).json()["pack"]["code"] == "yilian-starter"
+    async with another_process(county) as other:
+        pack = created(await other.post("/v1/packs", A_PACK, by=AUTHORITY))
+        await other.activate("packs", pack, pooling_area=AREA, valid_from="2025-01-01")
+
+    # When the same is asked again, of the first process
+    answer = (await county.ask("/v1/group", a_record(pooling_area=AREA))).json()
+
+    # Then the new pack answers at once, on its days, in its area
+    assert answer["pack"]["code"] == A_PACK["code"]
+    for elsewhere in ({"pooling_area": "990200"}, {"admitted_on": "2024-12-01", "discharged_on": "2024-12-31"}):
+        other = (await county.ask("/v1/group", a_record(**{"pooling_area": AREA, **elsewhere}))).json()
+        assert other["pack"]["code"] == "yilian-starter"
 
 
 async def test_who_is_not_in_the_directory_gets_no_group(county: County) -> None:
