@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from drg_billing.domain.check_prices import check_prices
 from drg_billing.domain.errors import ParametersInvalid
 from drg_billing.domain.parameters import InsuranceType, PriceParameters
 from drg_billing.domain.steps import Step
@@ -29,6 +30,11 @@ def check_parameters(parameters: PriceParameters) -> None:
             raise ParametersInvalid(place, "not_between_0_and_1")
     if parameters.referral is not None and parameters.referral.window_days < 0:
         raise ParametersInvalid("referral.window_days", "negative")
+    if parameters.clearing is not None and parameters.clearing.overdrawn:
+        raise ParametersInvalid("clearing", "prepaid_and_deposit_above_1")
+    if InsuranceType.NONE in parameters.outpatient:
+        raise ParametersInvalid("outpatient.none", "not_insured")
+    check_prices(parameters)
     if parameters.clearing is not None and parameters.clearing.overdrawn:
         raise ParametersInvalid("clearing", "prepaid_and_deposit_above_1")
 
@@ -58,16 +64,6 @@ def _all_steps(parameters: PriceParameters) -> Iterator[tuple[str, Sequence[Step
 
 
 def _all_amounts(parameters: PriceParameters) -> Iterator[tuple[str, Decimal]]:
-    prices = parameters.group_prices
-    if prices is not None:
-        yield "group_prices.base_rate", prices.base_rate
-        for name, table in (
-            ("weights", prices.weights),
-            ("tier_coefficients", prices.tier_coefficients),
-            ("institution_coefficients", prices.institution_coefficients),
-        ):
-            for key, value in table.items():
-                yield f"group_prices.{name}.{key}", value
     for insurance, benefits in parameters.insurance.items():
         for tier, amount in benefits.deductible.by_tier.items():
             yield f"insurance.{insurance}.deductible.by_tier.{tier}", amount
@@ -81,6 +77,9 @@ def _all_amounts(parameters: PriceParameters) -> Iterator[tuple[str, Decimal]]:
     for category, benefit in parameters.assistance.items():
         if benefit.yearly_cap is not None:
             yield f"assistance.{category}.yearly_cap", benefit.yearly_cap
+    for insurance, outpatient in parameters.outpatient.items():
+        for place, amount in outpatient.amounts():
+            yield f"outpatient.{insurance}.{place}", amount
 
 
 def _all_ratios(parameters: PriceParameters) -> Iterator[tuple[str, Decimal]]:
@@ -89,5 +88,11 @@ def _all_ratios(parameters: PriceParameters) -> Iterator[tuple[str, Decimal]]:
             yield f"insurance.{insurance}.contracted_bonus", benefits.contracted_bonus
         if benefits.unreferred is not None:
             yield f"insurance.{insurance}.unreferred.reduction", benefits.unreferred.reduction
+    for insurance, outpatient in parameters.outpatient.items():
+        for place, ratio in outpatient.ratios():
+            yield f"outpatient.{insurance}.{place}", ratio
+    if parameters.clearing is not None:
+        for place, ratio in parameters.clearing.ratios():
+            yield f"clearing.{place}", ratio
     if parameters.clearing is not None:
         yield from ((f"clearing.{place}", ratio) for place, ratio in parameters.clearing.ratios())

@@ -1,0 +1,268 @@
+"""What holds for every price, whatever the tables and the case."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drg_billing.adapters.stored_json import (
+    read_inputs,
+    read_parameters,
+    read_result,
+    write_inputs,
+    write_parameters,
+    write_result,
+)
+from drg_billing.domain.check_parameters import check_parameters
+from drg_billing.domain.grouping.results import GroupStatus
+from drg_billing.domain.parameters import FundFormula, PaymentMode, PriceParameters
+from drg_billing.domain.price_tables import (
+    AuxiliaryCorrection,
+    BedDayTariff,
+    CombineCorrections,
+    DaySegment,
+    DipGroup,
+    DipPrices,
+    DrgPointPrices,
+    ExitRules,
+    HighCostBand,
+    HighCostRule,
+    ListedDisease,
+    LowCostBand,
+    LowCostRule,
+    QyPayment,
+    Scheme,
+    SchemeUse,
+    SingleDiseasePrices,
+    StayBands,
+    StayLimit,
+    StayRule,
+    TcmAdvantage,
+)
+from drg_billing.domain.pricing import PricedCase, SpecialDecision, SpecialEffect, price_case
+from drg_billing.domain.settlement import settle
+
+from .money_builders import costs, inputs, prices
+from .price_builders import ALL_SCHEMES, area
+
+PAYERS = ("basic", "supplement", "serious_illness", "assistance", "account", "mutual_aid", "cash")
+DIAGNOSES = ("J18.900", "K80.100", "K35.800", "F20.000")
+PROCEDURES = ("51.2300", "51.4100", "47.0900")
+
+
+def decimals(most: int, places: int) -> st.SearchStrategy[Decimal]:
+    return st.integers(0, most).map(lambda number: Decimal(number).scaleb(-places))
+
+
+money = decimals(3_000_000, 2)
+coefficients = decimals(3_000, 3)
+by_tier = st.fixed_dictionaries({"*": coefficients}, optional={"county_lead": coefficients})
+by_institution = st.fixed_dictionaries({}, optional={"H1": coefficients})
+point_values = st.fixed_dictionaries({"*": decimals(2_000_000, 4)})
+some_codes = st.lists(st.sampled_from((*DIAGNOSES, "K*", "J18*")), min_size=1, max_size=3, unique=True).map(tuple)
+some_procedures = st.lists(st.sampled_from(PROCEDURES), max_size=2, unique=True).map(tuple)
+
+point_prices = st.builds(
+    DrgPointPrices,
+    base_points=st.fixed_dictionaries({"ES35": decimals(50_000_000, 4)}),
+    average_costs=st.fixed_dictionaries({}, optional={"ES35": money}),
+    average_cost_of_all=st.just(Decimal("6000.00")),
+    point_values=point_values,
+    tier_coefficients=by_tier,
+    institution_coefficients=by_institution,
+    qy=st.just(QyPayment.BY_ITEM),
+)
+exits = st.builds(
+    ExitRules,
+    cost_above=st.none() | decimals(3_000, 3).map(lambda multiple: 1 + multiple),
+    cost_below=st.none() | decimals(999, 3),
+    leaving_ways=st.sampled_from([(), ("4",), ("4", "5")]),
+)
+
+
+@st.composite
+def price_lists(draw: st.DrawFn) -> SingleDiseasePrices:
+    codes = draw(st.lists(st.sampled_from(DIAGNOSES), min_size=1, max_size=3, unique=True))
+    rows = tuple(ListedDisease(code, "", (code,), draw(some_procedures), {"*": draw(money)}) for code in codes)
+    return SingleDiseasePrices(rows, draw(exits))
+
+
+@st.composite
+def dip_prices(draw: st.DrawFn) -> DipPrices:
+    groups = tuple(
+        DipGroup(str(number), "", draw(some_codes), draw(some_procedures), draw(decimals(9_999_999, 4)), cost)
+        for number, cost in enumerate(draw(st.lists(st.none() | money, min_size=1, max_size=4)))
+    )
+    corrections = (
+        AuxiliaryCorrection("old", draw(coefficients), age_from=60),
+        AuxiliaryCorrection("sepsis", draw(coefficients), other_diagnoses=("A41*",)),
+    )
+    return DipPrices(
+        groups,
+        draw(point_values),
+        draw(by_tier),
+        draw(by_institution),
+        corrections,
+        draw(st.sampled_from(CombineCorrections)),
+    )
+
+
+@st.composite
+def tariffs(draw: st.DrawFn) -> tuple[BedDayTariff, ...]:
+    ends = sorted(draw(st.sets(st.integers(1, 200), max_size=3)))
+    starts = [1, *(end + 1 for end in ends)]
+    segments = tuple(
+        DaySegment(first, last, draw(decimals(100_000, 2))) for first, last in zip(starts, [*ends, None], strict=True)
+    )
+    codes = draw(st.sampled_from([(), ("F20*",)]))
+    return (BedDayTariff("days", {"*": segments}, main_diagnoses=codes, at_least_days=draw(st.none() | st.just(3))),)
+
+
+stay_rules = st.sampled_from(StayRule)
+stay_bands = st.builds(
+    StayBands,
+    schemes=st.just((Scheme.DRG_WEIGHT, Scheme.DRG_POINTS, Scheme.DIP)),
+    high=st.none()
+    | st.builds(
+        HighCostBand,
+        multiples=st.fixed_dictionaries({"*": decimals(3_000, 3).map(lambda multiple: 1 + multiple)}),
+        rule=st.sampled_from(HighCostRule),
+    ),
+    low=st.none()
+    | st.builds(
+        LowCostBand, multiples=st.fixed_dictionaries({"*": decimals(999, 3)}), rule=st.sampled_from(LowCostRule)
+    ),
+    short_stay=st.none() | st.builds(StayLimit, days=st.integers(0, 3), rule=stay_rules),
+    long_stay=st.none() | st.builds(StayLimit, days=st.integers(4, 90), rule=stay_rules),
+)
+
+
+@st.composite
+def areas(draw: st.DrawFn) -> PriceParameters:
+    """Every table, and the schemes in any order with by item at the end."""
+    order = draw(st.permutations([scheme for scheme in ALL_SCHEMES if scheme is not Scheme.BY_ITEM]))
+    uses = tuple(SchemeUse(scheme, tiers=draw(st.sampled_from([(), ("county_lead",)]))) for scheme in order)
+    advantage = TcmAdvantage("tcm", groups=("ES35",), main_diagnoses=("K80*",), coefficient=draw(coefficients))
+    return replace(
+        area(*uses, Scheme.BY_ITEM),
+        group_prices=prices(rate=str(draw(decimals(2_000_000, 2))), qy=QyPayment.BY_WEIGHT),
+        points=draw(point_prices),
+        single_diseases=draw(price_lists()),
+        dip=draw(dip_prices()),
+        bed_days=draw(tariffs()),
+        tcm_advantages=draw(st.sampled_from([(), (advantage,)])),
+        bands=draw(st.none() | stay_bands),
+        fund_formula=draw(st.sampled_from(FundFormula)),
+    )
+
+
+cases = st.builds(
+    PricedCase,
+    drg=st.just("ES35"),
+    status=st.sampled_from(GroupStatus),
+    institution_code=st.sampled_from(["H1", "H2"]),
+    institution_tier=st.sampled_from(["county_lead", "township"]),
+    total_cost=decimals(20_000_000, 2),
+    insurance=st.just("resident"),
+    discharged_on=st.dates(date(2025, 1, 1), date(2025, 12, 31)),
+    stay_days=st.integers(1, 250),
+    age_years=st.integers(0, 100),
+    leaving_way=st.sampled_from(["1", "4", "5"]),
+    main_diagnosis=st.sampled_from([*DIAGNOSES, "Z00.000"]),
+    other_diagnoses=st.lists(st.sampled_from(["A41.900", "I10.x00"]), max_size=2).map(tuple),
+    procedures=st.lists(st.sampled_from(PROCEDURES), max_size=3, unique=True).map(tuple),
+    decision=st.none()
+    | st.just(SpecialDecision("s", SpecialEffect.BY_ITEM, None))
+    | st.builds(SpecialDecision, st.just("s"), st.just(SpecialEffect.AGREED_AMOUNT), money),
+)
+
+
+def check_price(case: PricedCase, price_of: PriceParameters) -> None:
+    check_parameters(price_of)
+    price = price_case(case, price_of)
+
+    # A standard is never negative and has two places; a case that nobody decided on was offered in the list's order
+    assert price.standard >= 0
+    assert price.standard == price.standard.quantize(Decimal("0.01"))
+    if case.decision is None:
+        way = [passed.scheme for passed in price.passed_over]
+        listed = [use.scheme for use in price_of.schemes]
+        assert way == listed[: len(way)]
+        assert price.scheme is Scheme.BY_ITEM or price.scheme is listed[len(way)]
+    assert price_case(case, price_of) == price
+
+
+@settings(max_examples=120, deadline=None)
+@given(case=cases, price_of=areas())
+def test_standards_are_never_negative_and_say_the_way_that_led_to_them(
+    case: PricedCase, price_of: PriceParameters
+) -> None:
+    check_price(case, price_of)
+
+
+@settings(max_examples=120, deadline=None)
+@given(case=cases, price_of=areas(), scheme=st.sampled_from(ALL_SCHEMES), more=decimals(5_000_000, 2))
+def test_a_dearer_stay_of_a_scheme_has_no_lower_standard_where_the_rule_compares_with_the_standard(
+    case: PricedCase, price_of: PriceParameters, scheme: Scheme, more: Decimal
+) -> None:
+    # Given a scheme alone, its bands measured by its own standard; exits of the price list are another scheme
+    assert price_of.points is not None
+    assert price_of.dip is not None
+    assert price_of.single_diseases is not None
+    alone = replace(
+        price_of,
+        schemes=(SchemeUse(scheme), SchemeUse(Scheme.BY_ITEM))
+        if scheme is not Scheme.BY_ITEM
+        else (SchemeUse(scheme),),
+        bands=None
+        if price_of.bands is None or scheme not in (Scheme.DRG_WEIGHT, Scheme.DRG_POINTS, Scheme.DIP)
+        else replace(price_of.bands, schemes=(scheme,)),
+        points=replace(price_of.points, average_costs={}),
+        dip=replace(price_of.dip, groups=tuple(replace(group, average_cost=None) for group in price_of.dip.groups)),
+        single_diseases=replace(price_of.single_diseases, exit=ExitRules()),
+    )
+
+    # When the same stay costs more, then its standard is not lower
+    usual = price_case(case, alone)
+    dearer = price_case(replace(case, total_cost=case.total_cost + more), alone)
+    assert dearer.standard >= usual.standard
+
+
+def check_settlement(case: PricedCase, price_of: PriceParameters, mode: PaymentMode) -> None:
+    """Payers add up, the hospital's side adds up, and everything replays from its text."""
+    extras = (case.total_cost / 10).quantize(Decimal("0.01"), ROUND_DOWN)
+    stay = replace(inputs(costs(str(case.total_cost), self_pay=str(extras)), mode=mode), case=case)
+    result = settle(stay, price_of)
+    assert sum(getattr(result.payers, name) for name in PAYERS) == result.payers.total == result.bill.total
+    hospital = result.hospital
+    assert hospital.patient + hospital.other_funds + hospital.pool + hospital.difference == stay.costs.total
+    if price_of.fund_formula is not FundFormula.BALANCE:
+        assert hospital.pool >= 0
+        assert hospital.other_funds >= 0
+    if mode is PaymentMode.FEE_AND_PAY and result.price.scheme is not Scheme.BY_ITEM:
+        assert result.bill.total == result.price.standard + stay.costs.full_self_pay
+    again = settle(read_inputs(write_inputs(stay)), read_parameters(write_parameters(price_of)))
+    assert write_result(again) == write_result(result) == write_result(read_result(write_result(result)))
+
+
+@pytest.mark.parametrize("mode", PaymentMode)
+@settings(max_examples=50, deadline=None)
+@given(case=cases, price_of=areas())
+def test_payers_add_up_in_either_mode_under_every_scheme(
+    mode: PaymentMode, case: PricedCase, price_of: PriceParameters
+) -> None:
+    check_settlement(case, price_of, mode)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@settings(max_examples=20_000, deadline=None)
+@given(case=cases, price_of=areas(), mode=st.sampled_from(PaymentMode))
+def test_nightly_payers_add_up_under_every_scheme(
+    case: PricedCase, price_of: PriceParameters, mode: PaymentMode
+) -> None:
+    check_price(case, price_of)
+    check_settlement(case, price_of, mode)
