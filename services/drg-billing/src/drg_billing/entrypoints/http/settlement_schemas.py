@@ -13,7 +13,6 @@ from drg_billing.application import AdjustSettlement
 from drg_billing.application.account_payments import AccountOffer
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import InsuranceType, PaymentMode
-from drg_billing.domain.pricing import Scheme
 from drg_billing.domain.settlement import Costs, TransferDirection
 from drg_billing.domain.settlement_record import (
     AdjustmentReason,
@@ -24,6 +23,7 @@ from drg_billing.domain.settlement_record import (
 from drg_billing.domain.steps import PaidStep
 from drg_billing.entrypoints.http.case_schemas import Amount
 from drg_billing.entrypoints.http.parameter_values import Factor
+from drg_billing.entrypoints.http.price_schemas import PriceAnswer
 from yilian_kit.http import AnswerModel, Money, RequestModel
 
 IdentityNumber = Annotated[str, StringConstraints(max_length=64)]
@@ -107,16 +107,6 @@ class PaidStepAnswer(AnswerModel):
     part: Money
     ratio: Factor
     amount: Money
-
-
-class PriceAnswer(AnswerModel):
-    """The standard, and the factors it is made of."""
-
-    scheme: Scheme
-    standard: Money
-    weight: Factor | None
-    base_rate: Money | None
-    coefficient: Factor | None
 
 
 class BillAnswer(AnswerModel):
