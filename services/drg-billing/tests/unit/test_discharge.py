@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drg_billing.domain.discharge import Discharge, Fault, Sex, read_discharge
 
@@ -111,3 +113,23 @@ def test_an_unreadable_text_is_a_fault_and_no_exception(column: str, text: str, 
 @pytest.mark.parametrize("text", ["1", "male", "Male", "男"])
 def test_sex_is_read_as_code_or_word(text: str) -> None:
     assert read_discharge({"sex": text}).sex is Sex.MALE
+
+
+@given(
+    st.builds(
+        Discharge,
+        sex=st.sampled_from([None, *Sex]),
+        age_years=st.sampled_from([None, -1, 0, 1, 130, 131]),
+        main_diagnosis=st.sampled_from(["", "I10"]),
+        age_days=st.sampled_from([None, -1, 0, 28, 29, 364, 365, 366]),
+        birth_weight_g=st.sampled_from([None, 99, 100, 9999, 10_000]),
+        unreadable=st.sampled_from([(), (Fault.AGE_IN_DAYS_UNREADABLE,), (Fault.BIRTH_WEIGHT_UNREADABLE,)]),
+        stay_days=st.sampled_from([None, -1, 0]),
+        icu_hours=st.sampled_from([-1, 0]),
+        ventilation_hours=st.sampled_from([-1, 0]),
+        total_cost=st.sampled_from([None, Decimal(-1), Decimal(0)]),
+    )
+)
+@settings(max_examples=2000, deadline=None)
+def test_a_record_is_sound_exactly_when_it_has_no_faults(discharge: Discharge) -> None:
+    assert discharge.is_sound is (not discharge.faults())

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from drg_billing.domain.codes import UnreadableRange, categories_of_range, normalise_code
+from drg_billing.domain.codes import (
+    UnreadableRange,
+    categories_of_range,
+    normalise_code,
+)
 from drg_billing.domain.grouping.conditions import (
     ANY_SITE,
     GATES,
@@ -16,7 +20,13 @@ from drg_billing.domain.grouping.conditions import (
     SetOwner,
     sets_needed,
 )
-from drg_billing.domain.grouping.pack_files import Match, PackFaultKind, PackFiles, PackRejected, PackRow
+from drg_billing.domain.grouping.pack_files import (
+    Match,
+    PackFaultKind,
+    PackFiles,
+    PackRejected,
+    PackRow,
+)
 from drg_billing.domain.grouping.rule_pack import (
     AdrgKind,
     AdrgRule,
@@ -31,7 +41,7 @@ from drg_billing.domain.grouping.rule_pack import (
     mdc_owner,
     qy_group,
 )
-from drg_billing.domain.grouping.severity import SUFFIX_NEEDS
+from drg_billing.domain.grouping.suffixes import STANDARD_SUFFIXES
 
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -70,7 +80,10 @@ def _read_mdcs(files: PackFiles) -> tuple[MdcRule, ...]:
     mdcs: dict[str, MdcRule] = {}
     for position, row in enumerate(files.rows("mdc.csv"), start=1):
         _check_sequence(files, "mdc.csv", row, position)
-        letter, gate = _required(files, "mdc.csv", row, "mdc"), row.values["gate"].strip()
+        letter, gate = (
+            _required(files, "mdc.csv", row, "mdc"),
+            row.values["gate"].strip(),
+        )
         if gate not in GATES:
             files.fault("mdc.csv", row.line, PackFaultKind.UNKNOWN_GATE, gate)
         qy = _choice(files, "mdc.csv", row, "qy", QySwitch, PackFaultKind.UNKNOWN_QY_SWITCH)
@@ -85,7 +98,10 @@ def _read_adrgs(files: PackFiles, letters: set[str]) -> tuple[AdrgRule, ...]:
     medical_seen: set[str] = set()
     for position, row in enumerate(files.rows("adrg.csv"), start=1):
         _check_sequence(files, "adrg.csv", row, position)
-        letter, code = row.values["mdc"].strip(), _required(files, "adrg.csv", row, "adrg")
+        letter, code = (
+            row.values["mdc"].strip(),
+            _required(files, "adrg.csv", row, "adrg"),
+        )
         if letter not in letters:
             files.fault("adrg.csv", row.line, PackFaultKind.UNKNOWN_MDC, letter)
         kind = _choice(files, "adrg.csv", row, "kind", AdrgKind, PackFaultKind.UNKNOWN_KIND)
@@ -98,7 +114,7 @@ def _read_adrgs(files: PackFiles, letters: set[str]) -> tuple[AdrgRule, ...]:
             files.fault("adrg.csv", row.line, PackFaultKind.UNKNOWN_PREDICATE, predicate)
         suffixes = tuple(part for part in row.values["suffixes"].strip().split("|") if part)
         for suffix in suffixes:
-            if suffix not in SUFFIX_NEEDS:
+            if suffix not in STANDARD_SUFFIXES:
                 files.fault("adrg.csv", row.line, PackFaultKind.UNKNOWN_SUFFIX, suffix)
         part = row.values["part"].strip()
         if (code, part) in adrgs:
@@ -124,7 +140,14 @@ def _read_sets(files: PackFiles, owners: set[str]) -> dict[tuple[str, str], Code
 def _read_severity(files: PackFiles) -> CodeTable[Severity]:
     rows: list[tuple[PackRow, str, Severity]] = []
     for row in files.rows("severity.csv"):
-        level = _choice(files, "severity.csv", row, "level", SeverityLevel, PackFaultKind.UNKNOWN_LEVEL)
+        level = _choice(
+            files,
+            "severity.csv",
+            row,
+            "level",
+            SeverityLevel,
+            PackFaultKind.UNKNOWN_LEVEL,
+        )
         table = _required(files, "severity.csv", row, "exclusion_table")
         rows.append((row, "code", Severity(level or SeverityLevel.CC, table)))
     return _code_table(files, "severity.csv", rows)
@@ -231,7 +254,12 @@ def _required(files: PackFiles, file: str, row: PackRow, column: str) -> str:
 
 
 def _choice(
-    files: PackFiles, file: str, row: PackRow, column: str, choices: type[Choice], otherwise: PackFaultKind
+    files: PackFiles,
+    file: str,
+    row: PackRow,
+    column: str,
+    choices: type[Choice],
+    otherwise: PackFaultKind,
 ) -> Choice | None:
     value = row.values[column].strip()
     try:

@@ -1,75 +1,55 @@
-"""A pack compiled for speed: a few bit operations leave the rules that can match, in the order they are tried.
+"""A pack compiled for speed: a few look-ups leave the rules that can still match, in the order they are tried.
 
-Every rule (a row of an ADRG, or an MDC's QY switch) has a number in test order. Main diagnosis, main procedure and the
-profile (sex, age, weight) each name the rules they leave possible; what no single one of them decides is tested after,
-on the few rules that remain, and severity last. Compiled packs are immutable and may be shared by threads.
+Codes of one class are alike to all rules, so a cell (class of the main diagnosis, class of the main procedure, profile
+of sex, age and weight) decides everything that the other codes do not. It keeps, in test order, the rules that those
+may still decide, and ends with the first answer that nothing can stop. A cell is filled when it is first asked for; it
+depends on the pack and the key alone, so threads may share a compiled pack, and nothing of a record stays behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from drg_billing.domain.discharge import Discharge, Sex
-from drg_billing.domain.grouping.code_masks import CodeMasks
-from drg_billing.domain.grouping.conditions import (
-    ANY_SITE,
-    GATES,
-    PREDICATES,
-    PROCEDURE_CLASSES,
-    SITE_PREFIX,
-    ClassesCover,
-    CodeIn,
-    Condition,
-    MainProcedureValid,
-    NoProcedureValid,
-    ProfileCondition,
-    SetOwner,
-    SitesAtLeast,
-    Where,
-    class_set,
-    profile_condition_holds,
+from drg_billing.domain.grouping.code_classes import CodeClasses
+from drg_billing.domain.grouping.gates import why_no_group
+from drg_billing.domain.grouping.outcomes import Outcome, no_group, outcome_of
+from drg_billing.domain.grouping.results import GroupingWarning, NoGroupReason, WarningKind
+from drg_billing.domain.grouping.rule_pack import CodeSet, RulePack
+from drg_billing.domain.grouping.rules import (
+    PROCEDURE_SETS,
+    LooksAt,
+    MainCheck,
+    Rule,
+    SetBits,
+    Test,
+    gates_in_order,
+    rules_in_order,
 )
-from drg_billing.domain.grouping.results import Group, GroupStatus
-from drg_billing.domain.grouping.rule_pack import (
-    EMPTY_SET,
-    NEVER_EXCLUDED,
-    QY_ADRG,
-    AdrgKind,
-    AdrgRule,
-    CodeSet,
-    CodeTable,
-    MdcRule,
-    QySwitch,
-    RulePack,
-    mdc_owner,
-    qy_group,
+from drg_billing.domain.grouping.severity import (
+    LEVEL_MASK,
+    NO_LEVEL,
+    TABLE_SHIFT,
+    SeverityTables,
 )
-from drg_billing.domain.grouping.severity import LEVEL_NUMBER, MCC_LEVEL, NO_LEVEL, SUFFIX_NEEDS
 
-Test = Callable[[Discharge], bool]
+_MALE = Sex.MALE
+
+Cell = tuple[tuple[tuple[Test, ...], Outcome], ...]
+"""Outcomes in test order, each with what the other codes must still meet; the last asks for nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    """One rule in test order: the conditions of its MDC's gate and its own, and the groups it can give."""
+class Profile:
+    """What sex, age and weight decide, with the cells of the records that are alike in it."""
 
-    mdc: MdcRule
-    adrg: AdrgRule | None
-    """None for the MDC's QY switch."""
-    conditions: tuple[Condition, ...]
-    groups: tuple[tuple[int, Group], ...]
-    """Least severity level → group, in the order of the suffixes."""
-    unsplit: Group
-    """The answer when no suffix matches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """The rule that took a record, and the group it gave."""
-
-    group: Group
-    adrg: AdrgRule | None
+    bits: int
+    age_in_days_missing: bool
+    cells: dict[int, Cell] = field(default_factory=dict)
+    cells_of_one_procedure: dict[int, Cell] = field(default_factory=dict)
+    """For records with one procedure or none: what asks for another one is left out beforehand."""
 
 
 class CompiledPack:
@@ -78,229 +58,202 @@ class CompiledPack:
     def __init__(self, pack: RulePack) -> None:
         self.pack = pack
         self.digest = pack.digest
-        rules = list(_rules_in_order(pack))
-        self._rules = rules
-        self._diagnosis_masks = CodeMasks([_main_diagnosis_sets(pack, rule) for rule in rules])
-        self._procedure_masks = CodeMasks([_main_procedure_sets(pack, rule) for rule in rules])
-        self._profile_masks = _ProfileMasks(rules)
-        self._remaining_tests = [_remaining_tests(pack, rule) for rule in rules]
-        self._severity = CodeTable(
-            *(
-                {
-                    code: (
-                        LEVEL_NUMBER[row.level],
-                        "" if row.exclusion_table == NEVER_EXCLUDED else row.exclusion_table,
-                    )
-                    for code, row in rows.items()
-                }
-                for rows in (pack.severity.exact, pack.severity.prefixes)
-            )
-        )
+        self.set_bits = SetBits(pack)
+        self.gates = gates_in_order(pack, self.set_bits)
+        self.rules = tuple(rules_in_order(pack, self.gates, self.set_bits))
         self.known_diagnoses = _known_diagnoses(pack)
-        self.known_procedures = _known_procedures(pack)
+        """Every diagnosis that the pack lists anywhere."""
+        self.diagnoses = CodeClasses(self.set_bits.diagnosis_sets, [self.known_diagnoses])
+        self.procedures = CodeClasses(self.set_bits.procedure_sets)
+        self.severity = SeverityTables(pack, self.known_diagnoses)
+        self._procedure_classes = len(self.procedures.bits)
+        self._class_of_diagnosis = self.diagnoses.number
+        self._class_of_procedure = self.procedures.number
+        self._weight_of = self.severity.weight.__getitem__
+        self._excluded = self.severity.excluded
+        self._profile_tests = self.set_bits.profile_tests()
+        self._profiles: dict[tuple[int, bool], Profile] = {}
+        self._grown_woman = self._profile(Discharge(sex=Sex.FEMALE, age_years=50, main_diagnosis=""))
+        self._grown_man = self._profile(Discharge(sex=Sex.MALE, age_years=50, main_diagnosis=""))
+        self._outcomes_made: dict[tuple[int, bool, bool], Outcome] = {}
+        self._without_group: dict[tuple[str, bool], Outcome] = {}
+        self._wanted_diagnoses = tuple(_wanted_diagnoses(rule) for rule in self.rules)
+        self._rules_by_diagnosis: dict[int, tuple[int, ...]] = {}
 
-    def find(self, discharge: Discharge) -> Hit | None:
-        """The first rule in order that takes the record, with the group by severity; None when none does."""
-        candidates = (
-            self._diagnosis_masks.rules_for(discharge.main_diagnosis)
-            & self._procedure_masks.rules_for(discharge.main_procedure)
-            & self._profile_masks.rules_for(discharge)
-        )
-        while candidates:
-            first = candidates & -candidates
-            index = first.bit_length() - 1
-            if all(test(discharge) for test in self._remaining_tests[index]):
-                rule = self._rules[index]
-                return Hit(self._group_by_severity(rule, discharge), rule.adrg)
-            candidates ^= first
-        return None
+    @cached_property
+    def known_procedures(self) -> CodeSet:
+        """Every procedure that the pack lists anywhere."""
+        return _union(self.set_bits.procedure_sets)
 
-    def _group_by_severity(self, rule: _Rule, discharge: Discharge) -> Group:
-        level: int | None = None
-        for needed, group in rule.groups:
-            if needed == NO_LEVEL:
-                return group
-            if level is None:
-                level = self.severity_level(discharge)
-            if level >= needed:
-                return group
-        return rule.unsplit
+    def decide(
+        self,
+        profile: Profile,
+        main_diagnosis: str,
+        other_diagnoses: Sequence[str],
+        main_procedure: str,
+        other_procedures: Sequence[str],
+    ) -> tuple[Outcome, int, bool]:
+        """The first outcome in test order, the severity level, and whether a code of the record is unknown."""
+        diagnosis = self._class_of_diagnosis[main_diagnosis]
+        procedure = self._class_of_procedure[main_procedure]
+        key = diagnosis * self._procedure_classes + procedure
+        unknown = not diagnosis or not procedure
+        procedures = 0
+        if other_procedures:
+            cell = profile.cells.get(key) or self._fill(profile, key)
+            bits = self.procedures.bits
+            for code in other_procedures:
+                number = self._class_of_procedure[code]
+                procedures |= bits[number]
+                if not number:
+                    unknown = True
+        else:
+            cell = profile.cells_of_one_procedure.get(key) or self._fill_of_one_procedure(profile, key)
+        tests, outcome = cell[0]
+        if tests:
+            outcome = self._first_met(cell, diagnosis, other_diagnoses, procedures | self.procedures.bits[procedure])
+        level = NO_LEVEL
+        excluded = None
+        for weight in map(self._weight_of, other_diagnoses):
+            if weight:
+                if excluded is None:
+                    excluded = self._excluded[main_diagnosis]
+                if weight & LEVEL_MASK > level and weight >> TABLE_SHIFT != excluded:
+                    level = weight & LEVEL_MASK
+            elif weight is None:
+                unknown = True
+        return outcome, level, unknown
 
-    def severity_level(self, discharge: Discharge) -> int:
-        """The highest level among the secondary diagnoses that the main diagnosis does not exclude."""
-        excluded = self.pack.exclusions.get(discharge.main_diagnosis)
-        highest = NO_LEVEL
-        for code in discharge.other_diagnoses:
-            row = self._severity.get(code)
-            if row is not None and row[1] != excluded and row[0] > highest:
-                if row[0] == MCC_LEVEL:
-                    return MCC_LEVEL
-                highest = row[0]
-        return highest
-
-
-def _rules_in_order(pack: RulePack) -> Iterator[_Rule]:
-    for mdc in pack.mdcs:
-        gate = GATES[mdc.gate]
-        adrgs = [adrg for adrg in pack.adrgs if adrg.mdc == mdc.mdc]
-        for kind in (AdrgKind.SURGICAL, AdrgKind.MEDICAL):
-            for adrg in adrgs:
-                if adrg.kind is kind:
-                    yield _adrg_rule(pack, mdc, adrg, gate)
-            if kind is AdrgKind.SURGICAL and mdc.qy is QySwitch.VALID_MAIN_PX:
-                code = qy_group(mdc.mdc)
-                group = Group(mdc.mdc, QY_ADRG, code, pack.group_names[code], GroupStatus.QY)
-                yield _Rule(mdc, None, (*gate, MainProcedureValid()), (), group)
-
-
-def _adrg_rule(pack: RulePack, mdc: MdcRule, adrg: AdrgRule, gate: tuple[Condition, ...]) -> _Rule:
-    groups = tuple(
-        (SUFFIX_NEEDS[suffix], Group(mdc.mdc, adrg.adrg, drg, pack.group_names[drg], GroupStatus.GROUPED))
-        for suffix, drg in ((suffix, adrg.adrg + suffix) for suffix in adrg.suffixes)
-    )
-    bare = Group(mdc.mdc, adrg.adrg, adrg.adrg, adrg.name, GroupStatus.GROUPED)
-    return _Rule(mdc, adrg, gate + PREDICATES[adrg.predicate], groups, bare)
-
-
-def _set_for(pack: RulePack, rule: _Rule, condition: CodeIn) -> CodeSet:
-    if condition.owner is SetOwner.ADRG:
-        return pack.set_of(rule.adrg.owner, condition.set_name) if rule.adrg is not None else EMPTY_SET
-    owner = mdc_owner(rule.mdc.mdc)
-    if condition.set_name != ANY_SITE:
-        return pack.set_of(owner, condition.set_name)
-    union = EMPTY_SET
-    for site in _sites(pack, rule):
-        union |= site
-    return union
-
-
-def _sites(pack: RulePack, rule: _Rule) -> list[CodeSet]:
-    owner = mdc_owner(rule.mdc.mdc)
-    return [pack.set_of(owner, name) for name in pack.names_of_sets(owner) if name.startswith(SITE_PREFIX)]
-
-
-def _main_diagnosis_sets(pack: RulePack, rule: _Rule) -> list[CodeSet]:
-    return [
-        _set_for(pack, rule, condition)
-        for condition in rule.conditions
-        if isinstance(condition, CodeIn) and condition.where is Where.MAIN_DIAGNOSIS
-    ]
-
-
-def _main_procedure_sets(pack: RulePack, rule: _Rule) -> list[CodeSet]:
-    sets = []
-    for condition in rule.conditions:
-        if isinstance(condition, MainProcedureValid):
-            sets.append(pack.valid_procedures)
-        elif isinstance(condition, CodeIn) and condition.where is Where.MAIN_PROCEDURE:
-            sets.append(_set_for(pack, rule, condition))
-    return sets
-
-
-class _ProfileMasks:
-    """Which rules sex, age and weight leave possible."""
-
-    def __init__(self, rules: list[_Rule]) -> None:
-        conditions: dict[ProfileCondition, int] = {}
-        for index, rule in enumerate(rules):
-            for condition in rule.conditions:
-                if isinstance(condition, ProfileCondition):
-                    conditions[condition] = conditions.get(condition, 0) | 1 << index
-        self._all = (1 << len(rules)) - 1
-        self._conditions = tuple(conditions.items())
-        self._beyond_infancy = {
-            sex: self._compute(Discharge(sex=sex, age_years=1, main_diagnosis="")) for sex in (None, *Sex)
-        }
-
-    def rules_for(self, discharge: Discharge) -> int:
+    def profile_of(self, discharge: Discharge) -> Profile:
+        """The profile of a record without faults."""
         if discharge.age_years and discharge.age_days is None and discharge.birth_weight_g is None:
-            return self._beyond_infancy[discharge.sex]
-        return self._compute(discharge)
+            return self._grown_man if discharge.sex is _MALE else self._grown_woman
+        return self._profile(discharge)
 
-    def _compute(self, discharge: Discharge) -> int:
-        mask = self._all
-        for condition, rules in self._conditions:
-            if not profile_condition_holds(condition, discharge):
-                mask &= ~rules
-        return mask
+    def unknown_codes(self, discharge: Discharge) -> Iterator[GroupingWarning]:
+        """A warning for every code that the pack lists nowhere."""
+        for code in (discharge.main_diagnosis, *discharge.other_diagnoses):
+            if not self.diagnoses.number[code]:
+                yield GroupingWarning(WarningKind.UNKNOWN_DIAGNOSIS, code)
+        for code in (discharge.main_procedure, *discharge.other_procedures):
+            if not self.procedures.number[code]:
+                yield GroupingWarning(WarningKind.UNKNOWN_PROCEDURE, code)
+
+    def _profile(self, discharge: Discharge) -> Profile:
+        bits = 0
+        for bit, holds in self._profile_tests:
+            if holds(discharge):
+                bits |= bit
+        age_in_days_missing = discharge.age_years == 0 and discharge.age_days is None
+        key = (bits, age_in_days_missing)
+        return self._profiles.get(key) or self._profiles.setdefault(key, Profile(bits, age_in_days_missing))
+
+    def _first_met(
+        self,
+        cell: Cell,
+        diagnosis: int,
+        other_diagnoses: Sequence[str],
+        procedures: int,
+    ) -> Outcome:
+        others = 0
+        for code in other_diagnoses:
+            others |= self.diagnoses.bits[self.diagnoses.number[code]]
+        diagnoses = others | self.diagnoses.bits[diagnosis]
+        for tests, outcome in cell:
+            for test in tests:
+                if not test(others, diagnoses, procedures):
+                    break
+            else:
+                return outcome
+        raise AssertionError("the last outcome of a cell asks for nothing")
+
+    def _fill(self, profile: Profile, key: int) -> Cell:
+        return profile.cells.setdefault(key, self._cell(profile, key, one_procedure=False))
+
+    def _fill_of_one_procedure(self, profile: Profile, key: int) -> Cell:
+        return profile.cells_of_one_procedure.setdefault(key, self._cell(profile, key, one_procedure=True))
+
+    def _cell(self, profile: Profile, key: int, *, one_procedure: bool) -> Cell:
+        diagnosis, procedure = divmod(key, self._procedure_classes)
+        procedures = self.procedures.bits[procedure]
+        return tuple(self._outcomes(profile, diagnosis, procedures, one_procedure=one_procedure))
+
+    def _outcomes(
+        self, profile: Profile, diagnosis: int, procedures: int, *, one_procedure: bool
+    ) -> Iterator[tuple[tuple[Test, ...], Outcome]]:
+        diagnoses = self.diagnoses.bits[diagnosis]
+        for index in self._rules_for(diagnosis):
+            tests = _open_tests(self.rules[index], diagnoses, procedures, profile.bits, one_procedure=one_procedure)
+            if tests is not None:
+                yield tests, self._outcome(index, profile, procedures)
+                if not tests:
+                    return
+        yield (), self._no_group(why_no_group(self.gates.values(), diagnoses, profile.bits), profile)
+
+    def _rules_for(self, diagnosis: int) -> tuple[int, ...]:
+        """The numbers of the rules that a class of main diagnoses leaves possible."""
+        found = self._rules_by_diagnosis.get(diagnosis)
+        if found is None:
+            bits = self.diagnoses.bits[diagnosis]
+            found = tuple(
+                index for index, wanted in enumerate(self._wanted_diagnoses) if all(bits & one for one in wanted)
+            )
+            self._rules_by_diagnosis[diagnosis] = found
+        return found
+
+    def _outcome(self, index: int, profile: Profile, procedures: int) -> Outcome:
+        missing, valid = profile.age_in_days_missing, bool(procedures & self.set_bits.valid_procedure)
+        outcome = self._outcomes_made.get((index, missing, valid))
+        if outcome is None:
+            made = outcome_of(self.rules[index], self.digest, age_in_days_missing=missing, main_procedure_valid=valid)
+            outcome = self._outcomes_made.setdefault((index, missing, valid), made)
+        return outcome
+
+    def _no_group(self, reason: NoGroupReason, profile: Profile) -> Outcome:
+        missing = profile.age_in_days_missing
+        outcome = self._without_group.get((reason.value, missing))
+        if outcome is None:
+            made = no_group(reason, self.digest, age_in_days_missing=missing)
+            outcome = self._without_group.setdefault((reason.value, missing), made)
+        return outcome
 
 
-def _remaining_tests(pack: RulePack, rule: _Rule) -> tuple[Test, ...]:
-    """The conditions that neither main diagnosis nor main procedure nor profile decides."""
-    tests: list[Test] = []
-    for condition in rule.conditions:
-        match condition:
-            case CodeIn(Where.ANY_PROCEDURE):
-                tests.append(_any_procedure_in(_set_for(pack, rule, condition)))
-            case CodeIn(Where.ANY_DIAGNOSIS):
-                tests.append(_any_diagnosis_in(_set_for(pack, rule, condition)))
-            case CodeIn(Where.OTHER_DIAGNOSES):
-                tests.append(_other_diagnosis_in(_set_for(pack, rule, condition)))
-            case NoProcedureValid():
-                tests.append(_not(_any_procedure_in(pack.valid_procedures)))
-            case SitesAtLeast(count):
-                tests.append(_sites_hit([_any_diagnosis_in(site) for site in _sites(pack, rule)], count))
-            case ClassesCover(alternatives) if rule.adrg is not None:
-                owner = rule.adrg.owner
-                classes = {number: pack.set_of(owner, class_set(number)) for number in PROCEDURE_CLASSES}
-                tests.append(_classes_cover(classes, alternatives))
+def _wanted_diagnoses(rule: Rule) -> tuple[int, ...]:
+    return tuple(
+        check.bits for check in rule.checks if isinstance(check, MainCheck) and check.looks_at is LooksAt.MAIN_DIAGNOSIS
+    )
+
+
+def _open_tests(
+    rule: Rule, diagnoses: int, procedures: int, profile: int, *, one_procedure: bool
+) -> tuple[Test, ...] | None:
+    """What the other codes must still meet, given the memberships of the main ones; None when nothing can help."""
+    decided = {
+        LooksAt.MAIN_DIAGNOSIS: diagnoses,
+        LooksAt.MAIN_PROCEDURE: procedures,
+        LooksAt.PROFILE: profile,
+    }
+    tests = []
+    for check in rule.checks:
+        if isinstance(check, MainCheck):
+            if not decided[check.looks_at] & check.bits:
+                return None
+            continue
+        met_alone = check.test(0, diagnoses, procedures)
+        final = met_alone is not check.more_codes_hinder or (one_procedure and check.of_procedures)
+        if not final:
+            tests.append(check.test)
+        elif not met_alone:
+            return None
     return tuple(tests)
 
 
-def _membership(codes: CodeSet) -> Callable[[str], bool]:
-    """A test for one code; straight on the frozenset where there are no prefixes."""
-    return codes.__contains__ if codes.prefixes else codes.exact.__contains__
-
-
-def _any_procedure_in(codes: CodeSet) -> Test:
-    listed = _membership(codes)
-    return lambda discharge: listed(discharge.main_procedure) or any(map(listed, discharge.other_procedures))
-
-
-def _any_diagnosis_in(codes: CodeSet) -> Test:
-    listed = _membership(codes)
-    return lambda discharge: listed(discharge.main_diagnosis) or any(map(listed, discharge.other_diagnoses))
-
-
-def _other_diagnosis_in(codes: CodeSet) -> Test:
-    listed = _membership(codes)
-    return lambda discharge: any(map(listed, discharge.other_diagnoses))
-
-
-def _not(test: Test) -> Test:
-    return lambda discharge: not test(discharge)
-
-
-def _sites_hit(sites: list[Test], count: int) -> Test:
-    return lambda discharge: sum(site(discharge) for site in sites) >= count
-
-
-def _classes_cover(classes: dict[int, CodeSet], alternatives: tuple[frozenset[int], ...]) -> Test:
-    tests = {number: _any_procedure_in(codes) for number, codes in classes.items()}
-
-    def test(discharge: Discharge) -> bool:
-        hit = {number for number, class_test in tests.items() if class_test(discharge)}
-        return any(alternative <= hit for alternative in alternatives)
-
-    return test
-
-
 def _known_diagnoses(pack: RulePack) -> CodeSet:
-    tables = (pack.severity, pack.exclusions)
-    exact = {code for table in tables for code in table.exact}
-    prefixes = {prefix for table in tables for prefix in table.prefixes}
-    for (_, name), codes in pack.sets.items():
-        if not name.startswith("px"):
-            exact |= codes.exact
-            prefixes |= codes.prefixes
-    return CodeSet(frozenset(exact), frozenset(prefixes))
+    tables = [CodeSet(frozenset(one.exact), frozenset(one.prefixes)) for one in (pack.severity, pack.exclusions)]
+    return _union([*tables, *(codes for (_, name), codes in pack.sets.items() if not name.startswith(PROCEDURE_SETS))])
 
 
-def _known_procedures(pack: RulePack) -> CodeSet:
-    known = pack.valid_procedures
-    exact, prefixes = set(known.exact), set(known.prefixes)
-    for (_, name), codes in pack.sets.items():
-        if name.startswith("px"):
-            exact |= codes.exact
-            prefixes |= codes.prefixes
-    return CodeSet(frozenset(exact), frozenset(prefixes))
+def _union(sets: Iterable[CodeSet]) -> CodeSet:
+    listed = list(sets)
+    exact = frozenset[str]().union(*(codes.exact for codes in listed))
+    return CodeSet(exact, frozenset[str]().union(*(codes.prefixes for codes in listed)))

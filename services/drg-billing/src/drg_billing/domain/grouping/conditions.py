@@ -6,6 +6,8 @@ Source of the shapes: the CHS-DRG 1.1 scheme (国家医疗保障疾病诊断相�
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -112,8 +114,14 @@ PREDICATES: dict[str, tuple[Condition, ...]] = {
     "any_px_set1_set2": (_ANY_PX, _ANY_PX2),
     "main_dx_and_any_px_set1_set2": (_MAIN_DX, _ANY_PX, _ANY_PX2),
     "main_dx_and_any_px_set1_set2_set3": (_MAIN_DX, _ANY_PX, _ANY_PX2, _ANY_PX3),
-    "dx_and_px_classes_12_or_134": (_MAIN_DX, ClassesCover((frozenset({1, 2}), frozenset({1, 3, 4})))),
-    "dx_and_px_classes_1_or_23": (_MAIN_DX, ClassesCover((frozenset({1}), frozenset({2, 3})))),
+    "dx_and_px_classes_12_or_134": (
+        _MAIN_DX,
+        ClassesCover((frozenset({1, 2}), frozenset({1, 3, 4}))),
+    ),
+    "dx_and_px_classes_1_or_23": (
+        _MAIN_DX,
+        ClassesCover((frozenset({1}), frozenset({2, 3}))),
+    ),
     "main_px_le28d": (_MAIN_PX, _NEONATE),
     "main_dx_le28d": (_MAIN_DX, _NEONATE),
     "any_dx_neonate_lt1500g": (_ANY_DX, _NEONATE, BirthWeightFrom(0, 1500)),
@@ -136,25 +144,28 @@ GATES: dict[str, tuple[Condition, ...]] = {
     "main_dx_age0": (_MDC_MAIN_DX, BelowOneYear()),
     "main_dx_male": (_MDC_MAIN_DX, SexIs(Sex.MALE)),
     "main_dx_female": (_MDC_MAIN_DX, SexIs(Sex.FEMALE)),
-    "main_dx_two_sites": (CodeIn(Where.MAIN_DIAGNOSIS, ANY_SITE, SetOwner.MDC), SitesAtLeast(2)),
+    "main_dx_two_sites": (
+        CodeIn(Where.MAIN_DIAGNOSIS, ANY_SITE, SetOwner.MDC),
+        SitesAtLeast(2),
+    ),
 }
 """What lets a record into an MDC."""
 
 PROCEDURE_CLASSES = (1, 2, 3, 4)
 
 
-def profile_condition_holds(condition: ProfileCondition, discharge: Discharge) -> bool:
-    """Whether sex, age and weight meet the condition; a value not given never does."""
+def profile_test(condition: ProfileCondition) -> Callable[[Discharge], bool]:
+    """Whether sex, age and weight of a record meet the condition; a value not given never does."""
     match condition:
         case SexIs(sex):
-            return discharge.sex is sex
+            return lambda discharge: discharge.sex is sex
         case BelowOneYear():
-            return discharge.age_years == 0
+            return lambda discharge: discharge.age_years == 0
         case AgeDaysAtMost(days):
-            return discharge.age_days is not None and discharge.age_days <= days
+            return lambda discharge: discharge.age_days is not None and discharge.age_days <= days
         case BirthWeightFrom(grams, below):
-            weight = discharge.birth_weight_g
-            return weight is not None and grams <= weight and (below is None or weight < below)
+            end = math.inf if below is None else below
+            return lambda discharge: discharge.birth_weight_g is not None and grams <= discharge.birth_weight_g < end
 
 
 def class_set(number: int) -> str:

@@ -48,7 +48,11 @@ class CodeSet:
     _prefix_lengths: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_prefix_lengths", tuple(sorted({len(prefix) for prefix in self.prefixes})))
+        object.__setattr__(
+            self,
+            "_prefix_lengths",
+            tuple(sorted({len(prefix) for prefix in self.prefixes})),
+        )
 
     def __contains__(self, code: str) -> bool:
         return code in self.exact or any(code[:length] in self.prefixes for length in self._prefix_lengths)
@@ -73,12 +77,28 @@ class CodeTable(Generic[Value]):
 
     def get(self, code: str) -> Value | None:
         value = self.exact.get(code)
-        if value is None and self.prefixes:
-            for length in self._lengths:
-                value = self.prefixes.get(code[:length])
-                if value is not None:
-                    return value
-        return value
+        return self.by_prefix(code) if value is None and self.prefixes else value
+
+    def by_prefix(self, code: str) -> Value | None:
+        """The value of the longest prefix alone."""
+        for length in self._lengths:
+            value = self.prefixes.get(code[:length])
+            if value is not None:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SuffixRow:
+    """One comparison that a local suffix asks for, as the pack writes it (see `suffixes`)."""
+
+    field: str
+    comparison: str
+    value: str
+
+
+LocalSuffixes = Mapping[str, tuple[tuple[SuffixRow, ...], ...]]
+"""Suffix → alternatives, of each of which all rows must hold (地方细分组后缀)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +162,7 @@ class RulePack:
     valid_procedures: CodeSet
     procedure_names: Mapping[str, str]
     group_names: Mapping[str, str]
+    suffixes: LocalSuffixes = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -156,23 +177,53 @@ class RulePack:
         manifest = self.manifest
         yield _line(
             "pack",
-            (manifest.code, manifest.version, manifest.name, manifest.source, manifest.notice_en, manifest.notice_zh),
+            (
+                manifest.code,
+                manifest.version,
+                manifest.name,
+                manifest.source,
+                manifest.notice_en,
+                manifest.notice_zh,
+            ),
         )
         for mdc in self.mdcs:
             yield _line("mdc", (mdc.mdc, mdc.name, mdc.gate, mdc.qy))
         for adrg in self.adrgs:
             suffixes = "|".join(adrg.suffixes)
-            yield _line("adrg", (adrg.mdc, adrg.adrg, adrg.part, adrg.name, adrg.kind, adrg.predicate, suffixes))
+            yield _line(
+                "adrg",
+                (
+                    adrg.mdc,
+                    adrg.adrg,
+                    adrg.part,
+                    adrg.name,
+                    adrg.kind,
+                    adrg.predicate,
+                    suffixes,
+                ),
+            )
         for owner, name in sorted(self.sets):
             yield from _set_lines(f"set\x1f{owner}\x1f{name}", self.sets[owner, name])
-        for kind, rows in (("exact", self.severity.exact), ("prefix", self.severity.prefixes)):
+        for kind, rows in (
+            ("exact", self.severity.exact),
+            ("prefix", self.severity.prefixes),
+        ):
             for code in sorted(rows):
-                yield _line("severity", (kind, code, rows[code].level, rows[code].exclusion_table))
-        for kind, tables in (("exact", self.exclusions.exact), ("prefix", self.exclusions.prefixes)):
+                yield _line(
+                    "severity",
+                    (kind, code, rows[code].level, rows[code].exclusion_table),
+                )
+        for kind, tables in (
+            ("exact", self.exclusions.exact),
+            ("prefix", self.exclusions.prefixes),
+        ):
             for code in sorted(tables):
                 yield _line("exclusion", (kind, code, tables[code]))
         yield from _set_lines("valid_px", self.valid_procedures)
-        for label, names in (("procedure", self.procedure_names), ("drg", self.group_names)):
+        for label, names in (
+            ("procedure", self.procedure_names),
+            ("drg", self.group_names),
+        ):
             for code in sorted(names):
                 yield _line(label, (code, names[code]))
 
