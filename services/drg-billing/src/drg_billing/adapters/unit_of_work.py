@@ -21,6 +21,7 @@ from drg_billing.adapters.parameter_repository import ParameterRepository
 from drg_billing.adapters.people_replicas import PeopleReplicas
 from drg_billing.adapters.report_repository import ReportRepository
 from drg_billing.adapters.scope import Scope
+from drg_billing.adapters.settlement_list_repository import SettlementListRepository
 from drg_billing.adapters.settlement_repository import SettlementRepository
 from drg_billing.adapters.special_case_repository import SpecialCaseRepository
 from drg_billing.domain.case import DischargeCase
@@ -71,6 +72,7 @@ class SqlUnitOfWork:
         self.people = PeopleReplicas(session)
         self.special_cases = SpecialCaseRepository(session, scope)
         self.reports = ReportRepository(session, scope)
+        self.settlement_lists = SettlementListRepository(session)
 
     async def record(self, fact: Fact) -> None:
         await self._outbox.add(self._session, draft_of(fact))

@@ -2,6 +2,7 @@
 
 from drg_billing.application.adjust_settlement import Adjusted, AdjustSettlement, adjust_settlement
 from drg_billing.application.administer_packs import ActivatePack, activate_pack, import_pack
+from drg_billing.application.check_settlement_list import CheckedList, SettlementListInHand, check_settlement_list
 from drg_billing.application.group_record import GroupedRecord, GroupRecord, group_record
 from drg_billing.application.keep_accounts import (
     MovementPosted,
@@ -28,6 +29,7 @@ from drg_billing.application.read_reports import (
     read_prepayments,
     read_quality,
 )
+from drg_billing.application.read_settlement_list import read_settlement_list
 from drg_billing.application.replay_settlement import ReplayOutcome, replay_settlement, replay_visit
 from drg_billing.application.reverse_settlement import Reversed, ReverseSettlement, reverse_settlement
 from drg_billing.application.set_parameters import ActivateParameters, activate_parameters, set_parameters
@@ -42,6 +44,7 @@ from drg_billing.application.settle_visit import (
     settle_outpatient_visit,
 )
 from drg_billing.application.submit_case import SubmitCase, Submitted, submit_case
+from drg_billing.application.submit_settlement_list import SubmittedList, submit_settlement_list
 from drg_billing.application.what_if import AnsweredInquiry, AskWhatIf, ask_what_if, count_inquiries
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "Adjusted",
     "AnsweredInquiry",
     "AskWhatIf",
+    "CheckedList",
     "GroupRecord",
     "GroupedRecord",
     "MovementPosted",
@@ -62,14 +66,17 @@ __all__ = [
     "SettleCase",
     "SettleVisit",
     "Settled",
+    "SettlementListInHand",
     "ShareAccount",
     "SubmitCase",
     "Submitted",
+    "SubmittedList",
     "VisitSettled",
     "activate_pack",
     "activate_parameters",
     "adjust_settlement",
     "ask_what_if",
+    "check_settlement_list",
     "count_inquiries",
     "find_account",
     "group_record",
@@ -88,6 +95,7 @@ __all__ = [
     "read_prepayments",
     "read_quality",
     "read_settlement",
+    "read_settlement_list",
     "read_visit",
     "replay_settlement",
     "replay_visit",
@@ -98,5 +106,6 @@ __all__ = [
     "settle_outpatient_visit",
     "share_account",
     "submit_case",
+    "submit_settlement_list",
     "total_cases",
 ]

@@ -16,6 +16,7 @@ from uuid import UUID
 from drg_billing.application.account_ports import Accounts
 from drg_billing.application.outpatient_ports import OutpatientSettlements
 from drg_billing.application.report_ports import Reports
+from drg_billing.application.settlement_list_ports import SettlementLists
 from drg_billing.application.special_case_ports import SpecialCases
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.case import CaseInstitution, CaseState, DischargeCase, PackReference
@@ -297,6 +298,8 @@ class UnitOfWork(Protocol):
     def special_cases(self) -> SpecialCases: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def settlement_lists(self) -> SettlementLists: ...
     @property
     def actor(self) -> str:
         """Who acts: the subject of the caller's token, or the operator of a command."""

@@ -24,6 +24,7 @@ from drg_billing.domain.errors import (
 from drg_billing.domain.grouping.pack_files import PackRejected
 from drg_billing.entrypoints.http.account_problems import ACCOUNT_PROBLEMS
 from drg_billing.entrypoints.http.four_eyes_problems import FOUR_EYES_PROBLEMS
+from drg_billing.entrypoints.http.settlement_list_problems import SETTLEMENT_LIST_PROBLEMS
 from drg_billing.entrypoints.http.special_case_problems import SPECIAL_CASES
 from yilian_kit.http import ProblemCatalogue, ProblemType
 from yilian_kit.http.problem import CURSOR_INVALID, NOT_FOUND, VERSION_STALE
@@ -188,4 +189,5 @@ PROBLEMS: ProblemCatalogue = {
     **_ADMINISTRATION,
     **FOUR_EYES_PROBLEMS,
     **ACCOUNT_PROBLEMS,
+    **SETTLEMENT_LIST_PROBLEMS,
 }
