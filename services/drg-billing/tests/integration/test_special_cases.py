@@ -1,0 +1,212 @@
+"""Special cases: applied for within the year and the share, decided on once by the county, paid by correction."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from drg_billing.adapters.special_case_tables import special_case_counter
+
+from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, created, problem
+
+RULES = {"share": "0.5", "counted": "settled", "days_after_year": 31}
+IN_TIME, TOO_LATE = "2026-01-31T12:00:00+08:00", "2026-02-01T00:00:00+08:00"
+
+
+async def apply(
+    county: County, settled: dict[str, Any], *, by: str = HOSPITAL, at: str = IN_TIME, **body: Any
+) -> httpx.Response:
+    headers = {**county.service.headers(by, scopes=("drg-billing:settle",)), "Yilian-Simulated-Time": at}
+    request = {"case_id": settled["case_id"], "reason": "critical_illness", **body}
+    return await county.service.client.post("/v1/special-cases", json=request, headers=headers)
+
+
+async def decide(
+    county: County, application: dict[str, Any], act: str, *, by: str = AUTHORITY, version: int | None = 1, **body: Any
+) -> httpx.Response:
+    return await county.post(f"/v1/special-cases/{application['id']}/{act}", body, by=by, version=version)
+
+
+async def with_settled_cases(county: County, number: int, **rules: Any) -> list[dict[str, Any]]:
+    await county.set_parameters(special_cases={**RULES, **rules})
+    return [await county.settled(f"S-{one}") for one in range(number)]
+
+
+async def taken(county: County) -> int:
+    async with county.service.database.transaction() as session:
+        return int((await session.scalar(sa.select(sa.func.sum(special_case_counter.c.taken)))) or 0)
+
+
+async def places(county: County, *, by: str = HOSPITAL) -> dict[str, Any]:
+    query = {"institution_code": HOSPITAL, "pooling_area": AREA, "year": 2025}
+    answer: dict[str, Any] = (await county.get("/v1/special-cases/places", by=by, **query)).json()
+    return answer
+
+
+async def test_an_approved_amount_is_paid_by_the_correction_of_the_settlement(county: County) -> None:
+    # Given a settled case and an application for it
+    settled, _ = await with_settled_cases(county, 2)
+    answer = await apply(county, settled, document_number="2025-特-1")
+    application = created(answer)
+    assert (answer.headers["ETag"], application["state"], application["year"]) == ('"1"', "pending", 2025)
+    assert (application["allowed_actions"], application["document_number"]) == ([], "2025-特-1")
+
+    # When the county office agrees on 8,000
+    decided = await decide(county, application, "approve", effect="agreed_amount", agreed_amount="8000.00")
+    assert (decided.status_code, decided.headers["ETag"]) == (200, '"2"')
+    assert decided.json() == {
+        **application,
+        "state": "approved",
+        "effect": "agreed_amount",
+        "agreed_amount": "8000.00",
+        "decided_at": decided.json()["decided_at"],
+        "version": 2,
+    }
+
+    # Then the correction of the settlement is priced by that, and the settlement stands as it was
+    entry = created(
+        await county.post(f"/v1/settlements/{settled['id']}/adjust", {"reason": "special_case_decided"}, version=1)
+    )
+    assert (entry["price"]["scheme"], entry["price"]["standard"]) == ("special_case", "8000.00")
+    assert entry["price"]["special_case"] == application["id"]
+    assert (await county.get(f"/v1/settlements/{settled['id']}")).json()["price"]["standard"] == "6000.00"
+
+
+async def test_the_county_sees_what_it_may_decide_and_everybody_only_their_own(county: County) -> None:
+    settled, _ = await with_settled_cases(county, 2)
+    application = created(await apply(county, settled))
+    path = f"/v1/special-cases/{application['id']}"
+
+    for by, status, acts in ((AUTHORITY, 200, ["approve", "refuse"]), (HOSPITAL, 200, []), (OTHER_HOSPITAL, 404, [])):
+        answer = await county.get(path, by=by)
+        assert answer.status_code == status
+        assert answer.json().get("allowed_actions", []) == acts
+        listed = (await county.get("/v1/special-cases", by=by, state="pending", year=2025)).json()["items"]
+        assert [one["id"] for one in listed] == ([application["id"]] if status == 200 else [])
+    assert (await county.get("/v1/special-cases", state="approved")).json()["items"] == []
+    assert (await county.get("/v1/special-cases", institution_code=TOWNSHIP)).json()["items"] == []
+    assert problem(await apply(county, settled, by=OTHER_HOSPITAL)) == (404, "not-found")
+
+
+async def test_places_are_the_share_of_the_years_cases_and_a_refusal_gives_one_back(county: County) -> None:
+    # Given five settled cases and a share of one half
+    settled = await with_settled_cases(county, 5)
+    assert await places(county) == {
+        "institution_code": HOSPITAL,
+        "year": 2025,
+        "counted_cases": 5,
+        "places": 2,
+        "taken": 0,
+    }
+
+    # When three are applied for, then the third finds no place
+    first, _ = created(await apply(county, settled[0])), created(await apply(county, settled[1]))
+    refused = await apply(county, settled[2])
+    assert problem(refused) == (409, "special-case-no-place-left")
+    assert (refused.json()["places"], refused.json()["year"]) == (2, 2025)
+
+    # And when one is refused, there is one again, also for the same case
+    answer = await decide(county, first, "refuse", reason="scheme_fits")
+    assert (answer.json()["state"], answer.json()["refusal_reason"]) == ("refused", "scheme_fits")
+    assert (await places(county))["taken"] == 1
+    created(await apply(county, settled[0]))
+    assert (await places(county))["taken"] == 2
+
+
+async def test_discharged_cases_are_counted_where_the_area_says_so(county: County) -> None:
+    await with_settled_cases(county, 1, counted="discharged")
+    await county.submit("waiting")
+    await county.submit("next year", discharged_on="2026-01-02")
+    assert (await places(county))["counted_cases"] == 2
+
+
+async def test_applications_at_once_never_pass_the_limit(county: County) -> None:
+    # Given six settled cases, of which three may be special
+    settled = await with_settled_cases(county, 6)
+
+    # When all six are applied for at once
+    answers = await asyncio.gather(*(apply(county, one) for one in settled))
+
+    # Then exactly three have a place
+    assert sorted(answer.status_code for answer in answers) == [201] * 3 + [409] * 3
+    assert {problem(answer) for answer in answers if answer.status_code == 409} == {(409, "special-case-no-place-left")}
+    assert await taken(county) == 3
+
+
+async def test_one_case_applied_for_by_many_at_once_takes_one_place(county: County) -> None:
+    settled, *_ = await with_settled_cases(county, 4)
+    answers = await asyncio.gather(*(apply(county, settled) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+    first = next(answer.json()["id"] for answer in answers if answer.status_code == 201)
+    for answer in answers:
+        if answer.status_code == 409:
+            assert problem(answer) == (409, "special-case-exists")
+            assert answer.json()["special_case_id"] == first
+    assert await taken(county) == 1
+
+
+async def test_of_two_decisions_at_once_one_counts(county: County) -> None:
+    settled, _ = await with_settled_cases(county, 2)
+    application = created(await apply(county, settled))
+    answers = await asyncio.gather(
+        decide(county, application, "approve", effect="by_item"),
+        decide(county, application, "refuse", reason="other"),
+        decide(county, application, "refuse", reason="other"),
+    )
+    assert [answer.status_code for answer in answers].count(200) == 1
+    assert {answer.status_code for answer in answers} <= {200, 409, 412}
+    assert await taken(county) == (1 if answers[0].status_code == 200 else 0)
+
+
+async def test_what_cannot_be_applied_for(county: County) -> None:
+    settled, _ = await with_settled_cases(county, 2)
+    waiting = await county.submit("waiting")
+    assert problem(await apply(county, {"case_id": waiting["id"]})) == (409, "case-not-settled")
+    assert problem(await apply(county, settled, at=TOO_LATE)) == (409, "special-case-too-late")
+    assert problem(await apply(county, settled, reason="dear")) == (422, "request-malformed")
+    await county.set_parameters()
+    assert problem(await apply(county, settled)) == (409, "parameter-unset")
+    assert await taken(county) == 0
+
+
+@pytest.mark.parametrize(
+    ("act", "by", "version", "body", "expected"),
+    [
+        ("approve", HOSPITAL, 1, {"effect": "by_item"}, (403, "county-only")),
+        ("refuse", HOSPITAL, 1, {"reason": "other"}, (403, "county-only")),
+        ("approve", AUTHORITY, 2, {"effect": "by_item"}, (412, "version-stale")),
+        ("approve", AUTHORITY, None, {"effect": "by_item"}, (428, "if-match-missing")),
+        ("approve", AUTHORITY, 1, {"effect": "agreed_amount"}, (422, "special-case-agreed-amount-misplaced")),
+        (
+            "approve",
+            AUTHORITY,
+            1,
+            {"effect": "by_item", "agreed_amount": "1.00"},
+            (422, "special-case-agreed-amount-misplaced"),
+        ),
+        ("approve", AUTHORITY, 1, {"effect": "agreed_amount", "agreed_amount": "-1.00"}, (422, "request-malformed")),
+        ("refuse", AUTHORITY, 1, {}, (422, "request-malformed")),
+    ],
+)
+async def test_a_decision_that_is_not_one_changes_nothing(
+    county: County, act: str, by: str, version: int | None, body: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    settled, _ = await with_settled_cases(county, 2)
+    application = created(await apply(county, settled))
+    assert problem(await decide(county, application, act, by=by, version=version, **body)) == expected
+    assert (await county.get(f"/v1/special-cases/{application['id']}")).json()["state"] == "pending"
+
+
+async def test_what_is_decided_is_not_decided_again_and_what_is_reversed_not_approved(county: County) -> None:
+    one, other = await with_settled_cases(county, 2, share="1")
+    application, second = created(await apply(county, one)), created(await apply(county, other))
+    await decide(county, application, "approve", effect="by_item")
+    assert problem(await decide(county, application, "refuse", version=2, reason="other")) == (
+        409,
+        "special-case-already-decided",
+    )
+    created(await county.reverse(other))
+    assert problem(await decide(county, second, "approve", effect="by_item")) == (409, "case-not-settled")
+    assert (await decide(county, second, "refuse", reason="other")).status_code == 200
