@@ -49,6 +49,8 @@ async def test_a_clinical_fault_is_a_coded_reason_of_a_stored_case(
     case = await county.submit(**changes)
     assert case["reason"] == reason
     assert (case["drg"] == "0000") is (reason is not None)
+    said = [one for one in case["findings"] if one["rule"] == reason]
+    assert [bool(one["field"] and one["text_en"] and one["text_zh"]) for one in said] == [True] * bool(reason)
 
 
 async def test_a_case_names_its_doctor_by_a_staff_code_or_not_at_all(county: County) -> None:

@@ -49,7 +49,19 @@ async def test_a_record_has_the_group_that_its_case_will_have(county: County) ->
     case = await county.submit(**record)
 
     # Then all three are the same group, by the same pack, with the same warnings
-    shared = ("mdc", "adrg", "drg", "name", "status", "reason", "reasons", "warnings", "pack", "starter_pack_notice")
+    shared = (
+        "mdc",
+        "adrg",
+        "drg",
+        "name",
+        "status",
+        "reason",
+        "reasons",
+        "warnings",
+        "findings",
+        "pack",
+        "starter_pack_notice",
+    )
     for answer in asked:
         assert answer.status_code == 200
         assert {name: answer.json()[name] for name in shared} == {name: case[name] for name in shared}

@@ -14,7 +14,8 @@ from pydantic_core import PydanticCustomError
 from drg_billing.domain.case import CaseAct, CaseState, DischargeCase, LeavingWay, Stay, Submission, with_stay
 from drg_billing.domain.codes import normalise_code
 from drg_billing.domain.discharge import Discharge, Sex
-from drg_billing.domain.grouping.results import GroupStatus, WarningKind
+from drg_billing.domain.grouping.findings import findings
+from drg_billing.domain.grouping.results import GroupingResult, GroupStatus, WarningKind
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import InsuranceType
 from drg_billing.domain.settlement import Costs
@@ -121,6 +122,16 @@ class WarningAnswer(AnswerModel):
     code: str
 
 
+class FindingAnswer(AnswerModel):
+    """A reason or a warning as a sentence: the field, the rule, the code in question if there is one."""
+
+    field: str
+    rule: str
+    code: str
+    text_en: str
+    text_zh: str
+
+
 class PackAnswer(AnswerModel):
     """Which pack grouped the case; the digest names its exact content."""
 
@@ -130,7 +141,10 @@ class PackAnswer(AnswerModel):
 
 
 class CaseAnswer(AnswerModel):
-    """A case with its group. `reason` is the first of `reasons`, null when there is a group."""
+    """A case with its group. `reason` is the first of `reasons`, null when there is a group.
+
+    `findings` says every reason and warning as a sentence, in both languages.
+    """
 
     id: UUID
     state: CaseState
@@ -157,10 +171,15 @@ class CaseAnswer(AnswerModel):
     reason: str | None
     reasons: list[str]
     warnings: list[WarningAnswer]
+    findings: list[FindingAnswer]
     pack: PackAnswer
     starter_pack_notice: str | None
     allowed_actions: list[CaseAct]
     version: int
+
+
+def finding_answers(grouping: GroupingResult) -> list[FindingAnswer]:
+    return [FindingAnswer.model_validate(one) for one in findings(grouping)]
 
 
 def case_answer(case: DischargeCase, *, english: bool) -> CaseAnswer:
@@ -194,6 +213,7 @@ def case_answer(case: DischargeCase, *, english: bool) -> CaseAnswer:
         reason=reasons[0] if reasons else None,
         reasons=reasons,
         warnings=[WarningAnswer(kind=warning.kind, code=warning.code) for warning in case.grouping.warnings],
+        findings=finding_answers(case.grouping),
         pack=PackAnswer(code=case.pack.code, version=case.pack.version, digest=case.pack.digest),
         starter_pack_notice=notice or None,
         allowed_actions=list(case.allowed_acts),

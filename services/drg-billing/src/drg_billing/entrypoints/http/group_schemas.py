@@ -8,7 +8,15 @@ from datetime import date
 from drg_billing.application.group_record import GroupRecord
 from drg_billing.domain.case import LeavingWay, PackReference, days_in_hospital
 from drg_billing.domain.grouping.results import GroupingResult, GroupStatus
-from drg_billing.entrypoints.http.case_schemas import ClinicalRecord, Day, Identifier, PackAnswer, WarningAnswer
+from drg_billing.entrypoints.http.case_schemas import (
+    ClinicalRecord,
+    Day,
+    FindingAnswer,
+    Identifier,
+    PackAnswer,
+    WarningAnswer,
+    finding_answers,
+)
 from yilian_kit.http import AnswerModel
 
 
@@ -44,7 +52,10 @@ class GroupRecordRequest(RecordRequest):
 
 
 class GroupAnswer(AnswerModel):
-    """A group. `reason` is the first of `reasons`, null when there is a group."""
+    """A group. `reason` is the first of `reasons`, null when there is a group.
+
+    `findings` says every reason and warning as a sentence, in both languages.
+    """
 
     mdc: str
     adrg: str
@@ -54,6 +65,7 @@ class GroupAnswer(AnswerModel):
     reason: str | None
     reasons: list[str]
     warnings: list[WarningAnswer]
+    findings: list[FindingAnswer]
 
 
 class GroupedRecordAnswer(GroupAnswer):
@@ -74,6 +86,7 @@ def group_answer(grouping: GroupingResult) -> GroupAnswer:
         reason=reasons[0] if reasons else None,
         reasons=reasons,
         warnings=[WarningAnswer(kind=warning.kind, code=warning.code) for warning in grouping.warnings],
+        findings=finding_answers(grouping),
     )
 
 
