@@ -1,14 +1,11 @@
 """The commands that the service's page names."""
 
-import asyncio
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner
 
 from drg_billing.entrypoints.command_line import app
 
-from .county import County
 from .pack_rows import A_PACK
 
 RUNNER = CliRunner()
@@ -38,21 +35,3 @@ def test_a_broken_folder_names_file_and_line(tmp_path: Path) -> None:
     ran = RUNNER.invoke(app, ["packs", "agreement", "--pack", str(tmp_path), str(VECTORS)])
     assert ran.exit_code == 2
     assert "mdc.csv:0 file_missing" in ran.stderr
-
-
-async def test_replay_of_the_whole_ledger_says_identical(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Given two settlements, one of them reversed
-    await county.set_parameters()
-    await county.settled("S-1")
-    await county.reverse(await county.settled("S-2"))
-
-    # When the operator replays everything
-    settings = county.service.settings
-    for name, value in settings.model_dump().items():
-        if value is not None:
-            text = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
-            monkeypatch.setenv(f"YILIAN_{name.upper()}", text)
-    ran = await asyncio.to_thread(RUNNER.invoke, app, ["settlements", "replay"])
-
-    # Then
-    assert (ran.exit_code, ran.output.strip()) == (0, "identical: 3")

@@ -201,7 +201,8 @@ async def test_refusals_of_settling(county: County) -> None:
     created(await county.settle(case))
     settled_twice = await county.settle({**case, "version": 2})
     assert problem(settled_twice) == (409, "act-not-allowed")
-    assert (settled_twice.json()["state"], settled_twice.json()["allowed_actions"]) == ("settled", ["adjust", "reverse"])
+    refused = settled_twice.json()
+    assert (refused["state"], refused["allowed_actions"]) == ("settled", ["adjust", "reverse"])
 
 
 async def test_the_same_idempotency_key_settles_once(county: County) -> None:

@@ -1,13 +1,18 @@
-"""Two settlements of one person at once never use the same deductible, and no case is settled twice."""
+"""Settlements at once: no deductible is used twice, no account overdrawn, no case settled twice."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
+import httpx
 import sqlalchemy as sa
 
 from drg_billing.adapters.tables import accumulator
 
-from .county import County, created, problem
+from .county import AREA, AUTHORITY, County, an_id_number, created, problem
+from .purses import a_visit, accounts_kept, credited, movements
 
 
 async def test_two_stays_of_one_person_at_once_never_use_the_same_deductible(county: County) -> None:
@@ -62,3 +67,89 @@ async def test_people_do_not_wait_for_each_other(county: County) -> None:
     ]
     answers = await asyncio.gather(*(county.settle(case) for case in cases))
     assert [created(answer)["total"] for answer in answers] == ["5000.00", "5000.00"]
+
+
+async def settle_all(acts: list[Callable[[], Awaitable[httpx.Response]]]) -> tuple[list[dict[str, Any]], int]:
+    """Do all at once, and again what lost a race, until each has an answer; what was settled, and how often lost."""
+    settled, lost, waiting = [], 0, acts
+    while waiting:
+        answers = await asyncio.gather(*(act() for act in waiting))
+        settled += [answer.json() for answer in answers if answer.status_code == 201]
+        again = [answer.status_code == 409 and problem(answer)[1] == "changed-meanwhile" for answer in answers]
+        waiting = [act for act, repeat in zip(waiting, again, strict=True) if repeat]
+        lost += len(waiting)
+    return settled, lost
+
+
+async def test_stays_and_visits_of_one_person_at_once_never_use_the_same_deductible(county: County) -> None:
+    # Given stays and visits that share a year, in which the deductible of 500 covers the visits' 200
+    await accounts_kept(county, year="shared")
+    cases = [await county.submit(f"S-{number}", insurance_type="employee") for number in range(3)]
+    visits = [a_visit(f"V-{number}", total_cost="300.00") for number in range(3)]
+
+    # When all are settled at once
+    stays = [partial(county.settle, case) for case in cases]
+    settled, lost = await settle_all(
+        [*stays, *(partial(county.post, "/v1/outpatient-settlements", visit) for visit in visits)]
+    )
+
+    # Then there was a race, and what they paid together is due once
+    assert lost > 0
+    assert len(settled) == 6
+    used = sum(Decimal(one["deductible"]) for one in settled)
+    assert used == 500
+    async with county.service.database.transaction() as session:
+        year = (await session.execute(sa.select(accumulator))).mappings().one()
+    assert (year["deductible_used"], year["version"]) == (used, 6)
+    assert year["basic_paid"] == sum(Decimal(one["basic"]) for one in settled)
+    assert year["outpatient_paid"] == sum(Decimal(one["basic"]) for one in settled if "visited_on" in one)
+
+
+async def test_an_account_from_which_many_pay_at_once_is_never_overdrawn(county: County) -> None:
+    # Given an account of 100 that its holder shares with four relatives
+    await accounts_kept(county)
+    account = await credited(county, "100.00")
+    relatives = range(2, 6)
+    for person in relatives:
+        shared = {
+            "person_id_number": an_id_number(1),
+            "relative_id_number": an_id_number(person),
+            "pooling_area": AREA,
+            "shared_from": "2025-01-01",
+        }
+        created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+
+    # When each wants 40 of it for a visit, all at once
+    offer = {"mutual_aid_available": "40.00", "mutual_aid_id_number": an_id_number(1)}
+    visits = [a_visit(f"V-{person}", person_id_number=an_id_number(person), **offer) for person in relatives]
+    settled, lost = await settle_all([partial(county.post, "/v1/outpatient-settlements", visit) for visit in visits])
+
+    # Then there was a race, two were paid, two were refused, and the rest is there
+    assert lost > 0
+    assert [one["mutual_aid"] for one in settled] == ["40.00", "40.00"]
+    assert await movements(county, account["account_id"]) == [
+        ("credit", "100.00", "100.00"),
+        ("payment", "-40.00", "60.00"),
+        ("payment", "-40.00", "20.00"),
+    ]
+
+
+async def test_one_settlement_adjusted_and_reversed_at_once_stays_consistent(county: County) -> None:
+    # Given a settlement that eight correct and two reverse at once
+    await county.set_parameters()
+    settled = await county.settled(insurance_type="employee")
+    path = f"/v1/settlements/{settled['id']}"
+    corrections = [
+        county.post(f"{path}/adjust", {"reason": "other", "costs": {"total_cost": f"{4000 + step}.00"}}, version=1)
+        for step in range(8)
+    ]
+    answers = await asyncio.gather(*corrections, county.reverse(settled), county.reverse(settled))
+
+    # Then one was first, and the ledger adds up to what is in force
+    assert [answer.status_code for answer in answers].count(201) == 1
+    assert {answer.status_code for answer in answers} <= {201, 409, 412}
+    entries = (await county.get(f"/v1/cases/{settled['case_id']}/settlements")).json()["items"]
+    assert len(entries) == 2
+    async with county.service.database.transaction() as session:
+        year = (await session.execute(sa.select(accumulator))).mappings().one()
+    assert year["basic_paid"] == sum(Decimal(entry["basic"]) for entry in entries)

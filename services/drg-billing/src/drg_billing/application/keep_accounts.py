@@ -18,7 +18,7 @@ from drg_billing.domain.account import (
     MovementKind,
     move,
 )
-from drg_billing.domain.account_errors import AccountNotShared, AccountUnknown, MovementNumberTaken
+from drg_billing.domain.account_errors import AccountNotFound, AccountNotShared, AccountUnknown, MovementNumberTaken
 from drg_billing.domain.errors import CountyOnly, PeriodReversed
 from drg_billing.domain.money import ZERO
 from yilian_kit.clock import Clock
@@ -100,7 +100,11 @@ async def share_account(command: ShareAccount, work: UnitOfWork, clock: Clock) -
         raise PeriodReversed(command.shared_from, command.shared_to)
     if command.holder_key == command.relative_key:
         raise AccountNotShared
-    account = await find_account(command.holder_key, command.pooling_area, work, clock)
+    area = await pooling_area_on(command.pooling_area, clock.today(), work)
+    held = await work.accounts.find(AccountKey(area, command.holder_key))
+    if held is None:
+        raise AccountUnknown(area)
+    account = await work.accounts.get(held.id)
     share = AccountShare(new_id(), account.id, command.relative_key, command.shared_from, command.shared_to)
     await work.accounts.add_share(share)
     await work.audit_of("share", "account", {account.id: account.keeper_id})
@@ -108,14 +112,14 @@ async def share_account(command: ShareAccount, work: UnitOfWork, clock: Clock) -
 
 
 async def find_account(person_key: str, pooling_area: str | None, work: UnitOfWork, clock: Clock) -> Account:
-    """A person's account that the caller's organisation keeps.
+    """A person's account that the caller's organisation keeps; whether another keeps one is not told.
 
-    Raises PoolingAreaUnknown, AccountUnknown, AccountNotFound.
+    Raises PoolingAreaUnknown, AccountNotFound.
     """
     area = await pooling_area_on(pooling_area, clock.today(), work)
     account = await work.accounts.find(AccountKey(area, person_key))
     if account is None:
-        raise AccountUnknown(area)
+        raise AccountNotFound
     return await read_account(account.id, work)
 
 

@@ -1,0 +1,259 @@
+"""Corrections are differences: another group, other costs, late facts, a decided special case, other parameters."""
+
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from drg_billing.adapters.tables import accumulator
+
+from .county import AUTHORITY, OTHER_HOSPITAL, TOWNSHIP, County, an_id_number, created, parameters, problem
+from .purses import accounts_kept, balance, credited, movements
+from .test_people import agreement_heard, referral_heard
+
+PAYERS = ("basic", "supplement", "serious_illness", "assistance", "account", "mutual_aid", "cash")
+
+
+async def adjust(
+    county: County, settlement: dict[str, Any], *, version: int = 1, reason: str = "other", **body: Any
+) -> httpx.Response:
+    return await county.post(f"/v1/settlements/{settlement['id']}/adjust", {"reason": reason, **body}, version=version)
+
+
+async def paid(county: County, case_id: str) -> dict[str, Decimal]:
+    """The sum over the ledger of a case."""
+    entries = (await county.get(f"/v1/cases/{case_id}/settlements")).json()["items"]
+    for entry in entries:
+        assert sum(Decimal(entry[payer]) for payer in PAYERS) == Decimal(entry["total"])
+    return {name: sum((Decimal(entry[name]) for entry in entries), Decimal(0)) for name in (*PAYERS, "total")}
+
+
+async def test_a_group_corrected_after_review_posts_the_difference(county: County) -> None:
+    # Given a bundle of 6,000 that the patient was billed
+    await county.set_parameters()
+    case = await county.submit()
+    first = created(await county.settle(case, mode="fee_and_pay"))
+    assert (first["total"], first["basic"], first["cash"]) == ("6000.00", "3420.00", "2580.00")
+
+    # When review gives the case the group with major complications, weight 1.25
+    answer = await adjust(county, first, reason="group_reviewed", drg="es33")
+
+    # Then an entry of 1,500 follows, 60 % of it for basic insurance, and the settlement has a new version
+    entry = created(answer)
+    assert (entry["kind"], entry["adjusts"], entry["adjustment_reason"]) == (
+        "adjustment",
+        first["id"],
+        "group_reviewed",
+    )
+    assert (entry["drg"], entry["price"]["standard"]) == ("ES33", "7500.00")
+    assert (entry["total"], entry["basic"], entry["cash"]) == ("1500.00", "900.00", "600.00")
+    assert (answer.headers["ETag"], entry["version"]) == ('"2"', 1)
+
+    # And what stood is as it was, at its new version; the case stays settled
+    now = (await county.get(f"/v1/settlements/{first['id']}")).json()
+    assert now == {**first, "version": 2}
+    after = (await county.get(f"/v1/cases/{case['id']}")).json()
+    assert (after["state"], after["version"], after["drg"]) == ("settled", 3, "ES35")
+    assert (await paid(county, case["id"]))["total"] == Decimal("7500.00")
+
+    # And it is told
+    event = (await county.service.recorded_events())[-1]
+    assert (event.type, event.aggregateversion) == ("cn.yilian.drg-billing.adjustment-posted.v1", 3)
+    told = {name: event.data[name] for name in ("adjusts", "adjustment_reason", "adjusted_drg", "total", "drg")}
+    assert told == {
+        "adjusts": first["id"],
+        "adjustment_reason": "group_reviewed",
+        "adjusted_drg": "ES33",
+        "total": "1500.00",
+        "drg": "ES35",
+    }
+
+
+async def test_adjustments_follow_each_other_and_a_reversal_takes_the_net_back(county: County) -> None:
+    # Given a stay of 5,000 that should have been 4,000, and then 4,500
+    await county.set_parameters()
+    first = await county.settled(insurance_type="employee")
+    created(await adjust(county, first, costs={"total_cost": "4000.00"}))
+    stale = await adjust(county, first, costs={"total_cost": "4500.00"})
+    assert problem(stale) == (412, "version-stale")
+    second = created(await adjust(county, first, version=2, costs={"total_cost": "4500.00"}))
+    assert (second["total"], second["basic"]) == ("500.00", "425.00")
+    assert (await paid(county, first["case_id"]))["basic"] == Decimal("3400.00")  # 85 % of 4,500 − 500
+
+    # When the settlement is reversed, by somebody who knows of both corrections
+    path = f"/v1/settlements/{first['id']}/reverse"
+    assert problem(await county.post(path, {"reason": "other"}, version=1)) == (412, "version-stale")
+    assert problem(await county.reverse(second)) == (409, "settlement-not-reversible")
+    reversal = created(await county.post(path, {"reason": "other"}, version=3))
+
+    # Then the net is gone, the year is empty, and nothing can be adjusted any more
+    assert (reversal["total"], reversal["basic"]) == ("-4500.00", "-3400.00")
+    assert set((await paid(county, first["case_id"])).values()) == {Decimal(0)}
+    async with county.service.database.transaction() as session:
+        year = (await session.execute(sa.select(accumulator))).mappings().one()
+    assert (year["deductible_used"], year["basic_paid"]) == (0, 0)
+    for entry in (first, second, reversal):
+        version = 3 if entry is first else 1
+        refused = await adjust(county, entry, version=version, costs={"total_cost": "1.00"})
+        assert problem(refused) == (409, "settlement-not-adjustable")
+
+    # And settled again it starts anew
+    case = (await county.get(f"/v1/cases/{first['case_id']}")).json()
+    again = created(await county.settle(case))
+    assert (again["total"], again["deductible"], again["version"]) == ("5000.00", "500.00", 1)
+
+
+async def test_an_adjustment_counts_what_the_year_has_used_since(county: County) -> None:
+    # Given two stays of one employee: the first paid the year's deductible of 500
+    await county.set_parameters()
+    first = await county.settled("S-1", insurance_type="employee", total_cost="300.00")
+    second = await county.settled("S-2", insurance_type="employee")
+    assert (first["deductible"], second["deductible"]) == ("300.00", "200.00")
+
+    # When the first turns out to have cost 1,000
+    entry = created(await adjust(county, first, costs={"total_cost": "1000.00"}))
+
+    # Then it pays what the year has left of the deductible, and no part of it twice
+    assert entry["deductible"] == "300.00"
+    assert entry["basic"] == "595.00"  # 85 % of 1,000 − 300
+
+
+async def test_a_referral_that_was_heard_too_late_is_made_good(county: County) -> None:
+    # Given a stay at the township, and one at the hospital that was settled before the referral was heard
+    await county.set_parameters()
+    await county.settled("T-1", institution_code=TOWNSHIP, admitted_on="2025-02-20", discharged_on="2025-02-28")
+    late = await county.settled("S-1")
+    assert (late["standing"]["referred"], late["deductible"], late["basic"]) == (False, "300.00", "2820.00")
+    await referral_heard(county)
+    await agreement_heard(county)
+
+    # When the desk looks again, and only then
+    nothing = await adjust(county, late)
+    assert problem(nothing) == (409, "nothing-to-adjust")
+    entry = created(await adjust(county, late, reason="standing_learned", standing_of_today=True))
+
+    # Then the difference of the deductible is due and the ratio is 75 %: 4,800 × 75 % = 3,600
+    assert entry["standing"] == {
+        "contracted": True,
+        "referred": True,
+        "linked_stay": "up",
+        "assistance_category": None,
+    }
+    assert (entry["deductible"], entry["basic"], entry["cash"], entry["total"]) == (
+        "200.00",
+        "780.00",
+        "-780.00",
+        "0.00",
+    )
+
+
+async def test_a_later_stay_continues_the_deductible_that_an_adjustment_has_left(county: County) -> None:
+    # Given a stay at the township of 60 yuan, corrected to 1,000: its deductible is 100, not 60
+    await county.set_parameters()
+    days = {"admitted_on": "2025-02-20", "discharged_on": "2025-02-28"}
+    township = await county.settled("T-1", institution_code=TOWNSHIP, total_cost="60.00", **days)
+    assert township["deductible"] == "60.00"
+    created(await adjust(county, township, costs={"total_cost": "1000.00"}))
+    await referral_heard(county)
+
+    # Then the hospital asks for the rest of 300
+    assert (await county.settled("S-1"))["deductible"] == "200.00"
+
+
+async def test_parameters_corrected_since_are_used_when_asked_for(county: County) -> None:
+    # Given a settlement, and a correction of the parameters for the same days
+    await county.set_parameters()
+    first = await county.settled()
+    insurance = parameters()["insurance"]
+    insurance["resident"]["unreferred"] = None
+    await county.set_parameters(insurance=insurance)
+
+    # Then an adjustment keeps the old ones unless it is told
+    assert problem(await adjust(county, first)) == (409, "nothing-to-adjust")
+    entry = created(await adjust(county, first, reason="parameters_corrected", parameters_of_today=True))
+    assert (entry["parameter_version"], entry["basic"]) == (2, "470.00")  # 70 % instead of 60 % of 4,700
+
+
+async def test_a_decided_special_case_counts_by_itself(county: County) -> None:
+    # Given a bundle of 6,000 for a stay of 50,000, and an approved application to be paid by item
+    await county.set_parameters(special_cases={"share": "1", "counted": "settled", "days_after_year": 3660})
+    first = created(await county.settle(await county.submit(total_cost="50000.00"), mode="fee_and_pay"))
+    assert first["total"] == "6000.00"
+    application = created(
+        await county.post(
+            "/v1/special-cases",
+            {"case_id": first["case_id"], "reason": "high_cost", "document_number": "D-1"},
+        )
+    )
+    approved = await county.post(
+        f"/v1/special-cases/{application['id']}/approve", {"effect": "by_item"}, by=AUTHORITY, version=1
+    )
+    assert approved.status_code == 200, approved.text
+
+    # When the settlement is adjusted
+    entry = created(await adjust(county, first, reason="special_case_decided"))
+
+    # Then the bill is the stay by item
+    assert entry["price"]["scheme"] == "by_item"
+    assert (entry["total"], (await paid(county, first["case_id"]))["total"]) == ("44000.00", Decimal("50000.00"))
+
+
+async def test_the_account_follows_an_adjustment_in_both_directions(county: County) -> None:
+    # Given a stay of which the account of 1,000 paid 500 + 15 % of 500 = 575
+    await accounts_kept(county)
+    account = await credited(county, "1000.00")
+    case = await county.submit(insurance_type="employee", total_cost="1000.00")
+    first = created(await county.settle(case, account_available=None))
+    assert (first["account"], await balance(county)) == ("575.00", "425.00")
+
+    # When it cost 800, and then 2,000 after all
+    created(await adjust(county, first, costs={"total_cost": "800.00"}))
+    created(await adjust(county, first, version=2, costs={"total_cost": "2000.00"}))
+
+    # Then the account gets 30 back and pays 180 more
+    assert (await movements(county, account["account_id"]))[1:] == [
+        ("payment", "-575.00", "425.00"),
+        ("refund", "30.00", "455.00"),
+        ("payment", "-180.00", "275.00"),
+    ]
+
+    # And never more than it holds, nor does anything half happen
+    refused = await adjust(county, first, version=3, costs={"total_cost": "9000.00"}, account_available="1600.00")
+    assert problem(refused) == (409, "account-balance-too-low")
+    assert await balance(county) == "275.00"
+
+    # And a reversal returns the net
+    reversal = await county.post(f"/v1/settlements/{first['id']}/reverse", {"reason": "other"}, version=3)
+    assert (created(reversal)["account"], await balance(county)) == ("-725.00", "1000.00")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"drg": "ZZ99"}, (422, "group-unknown")),
+        ({"costs": {"total_cost": "10.00", "full_self_pay": "10.01"}}, (422, "amounts-exceed-total")),
+        ({"costs": {"total_cost": "10.005"}}, (422, "request-malformed")),
+        ({"costs": {"total_cost": "-1.00"}}, (422, "request-malformed")),
+        ({"reason": "because"}, (422, "request-malformed")),
+        ({"drg": "GB11"}, (409, "parameter-unset")),
+        ({}, (409, "nothing-to-adjust")),
+    ],
+)
+async def test_adjustments_that_are_refused_leave_nothing(
+    county: County, body: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    await county.set_parameters()
+    settled = await county.settled()
+    assert problem(await adjust(county, settled, **body)) == expected
+    entries = (await county.get(f"/v1/cases/{settled['case_id']}/settlements")).json()["items"]
+    assert entries == [settled]
+
+
+async def test_an_adjustment_belongs_to_the_hospital_of_its_case(county: County) -> None:
+    await county.set_parameters()
+    settled = await county.settled(person_id_number=an_id_number(2))
+    path = f"/v1/settlements/{settled['id']}/adjust"
+    assert problem(await county.post(path, {"reason": "other"}, by=OTHER_HOSPITAL, version=1)) == (404, "not-found")
+    assert problem(await county.post(path, {"reason": "other"})) == (428, "if-match-missing")
