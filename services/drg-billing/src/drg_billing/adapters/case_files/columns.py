@@ -1,0 +1,127 @@
+"""Which columns a file of cases has, which of them the grouper reads, and which it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from drg_billing.adapters.case_files.encodings import UTF_8, decodes
+from drg_billing.application.case_file_ports import FileFault, FileRefused
+from drg_billing.domain.grouping.columns import INPUT_COLUMNS, Value, text_of
+
+REQUIRED_COLUMNS = ("sex", "age_years", "main_dx", "other_dx", "main_px", "other_px")
+"""Without one of them a file would group wrongly in silence: with no procedures every operation becomes medical."""
+
+RESULT_COLUMNS = ("mdc", "adrg", "drg", "status", "reason", "warnings")
+TRACE_COLUMN = "trace"
+LINE_COLUMN = "\0line"
+"""In tables between processes: the line or row at which each record begins."""
+
+
+def check_heading(heading: Sequence[str], *, trace: bool) -> tuple[str, ...]:
+    """The names of the columns, trimmed; one without a name becomes `column_N`. Raises FileRefused."""
+    names = tuple(name.strip() or f"column_{number}" for number, name in enumerate(heading, 1))
+    folded = [name.lower() for name in names]
+    for name in REQUIRED_COLUMNS:
+        if name not in folded:
+            raise FileRefused(FileFault.COLUMN_MISSING, name)
+    for number, name in enumerate(folded):
+        if name in folded[:number]:
+            raise FileRefused(FileFault.COLUMN_TWICE, name)
+        if name in RESULT_COLUMNS or (trace and name == TRACE_COLUMN):
+            raise FileRefused(FileFault.COLUMN_TAKEN, name)
+    return names
+
+
+def check_kinds(schema: pa.Schema, *, all_as_text: bool) -> None:
+    """Raises FileRefused when a column that must become text has a type that cannot."""
+    for column in schema:
+        if all_as_text or column.name.strip().lower() in INPUT_COLUMNS:
+            try:
+                as_texts(pa.array([], column.type))
+            except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
+                raise FileRefused(FileFault.COLUMN_OF_NO_TEXT, column.name) from error
+
+
+def values_to_group(table: pa.Table) -> dict[str, Sequence[Value]]:
+    """The columns that the grouper reads, by its names for them."""
+    return {
+        name.lower(): _values(column)
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if name.lower() in INPUT_COLUMNS
+    }
+
+
+def _values(column: pa.ChunkedArray) -> Sequence[Value]:
+    if pa.types.is_floating(column.type):
+        numbers: list[float | None] = column.to_pylist()
+        return numbers
+    encoded = as_texts(column.combine_chunks()).dictionary_encode()
+    # Equal texts become one object: its hash is computed once, and every look-up after that is short.
+    texts: list[str] = [*encoded.dictionary.to_pylist(), ""]
+    return [texts[place] for place in encoded.indices.fill_null(len(texts) - 1).to_pylist()]
+
+
+def texts_of(table: pa.Table) -> pa.Table:
+    """The table with every column as text."""
+    arrays = [as_texts(column.combine_chunks()) for column in table.columns]
+    return pa.Table.from_arrays(arrays, names=table.column_names)
+
+
+def as_texts(array: pa.Array) -> pa.Array:
+    """A column as texts; a list of texts is joined with `|`. Raises ArrowNotImplementedError for what has no text."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return as_texts(array.cast(kind.value_type))
+    if pa.types.is_list(kind):
+        # The grouper cuts lists at `|`, so a Parquet file may have true lists instead.
+        return pc.binary_join(array.cast(pa.list_(pa.string())), "|")
+    return array if kind == pa.string() else array.cast(pa.string())
+
+
+def rows_of(values: Mapping[str, Sequence[Value]], count: int) -> list[dict[str, str]]:
+    """The same columns as one mapping of texts for each row."""
+    texts = {name: [text_of(value) for value in column] for name, column in values.items()}
+    return [{name: column[row] for name, column in texts.items()} for row in range(count)]
+
+
+def is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def is_bytes(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def empty_records(table: pa.Table) -> list[int]:
+    """The rows in which every column is null or an empty text."""
+    empty: pa.ChunkedArray | None = None
+    for column in table.columns:
+        texts = is_text(column.type) or is_bytes(column.type)
+        here = pc.fill_null(pc.equal(pc.binary_length(column), 0), True) if texts else column.is_null()
+        empty = here if empty is None else pc.and_(empty, here)
+        if not pc.any(empty).as_py():
+            return []
+    return [] if empty is None else [row for row, is_empty in enumerate(empty.to_pylist()) if is_empty]
+
+
+def undecodable(column: pa.ChunkedArray) -> list[int]:
+    """The rows whose bytes are no UTF-8."""
+    array = column.combine_chunks()
+    try:
+        (array if is_text(array.type) else array.cast(pa.string())).validate(full=True)
+    except pa.ArrowInvalid:
+        values = array.cast(pa.large_binary()).to_pylist()
+        return [row for row, value in enumerate(values) if value is not None and not decodes(value, UTF_8)]
+    return []
+
+
+def shown(column: pa.ChunkedArray) -> list[str]:
+    """Every value as a person can read it, whatever it is."""
+    values = (column.cast(pa.large_binary()) if is_text(column.type) else column).to_pylist()
+    return [
+        value.decode(errors="backslashreplace") if isinstance(value, bytes) else "" if value is None else str(value)
+        for value in values
+    ]

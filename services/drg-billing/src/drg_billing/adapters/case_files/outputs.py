@@ -1,0 +1,169 @@
+"""Parts become the output: under a temporary name until it is whole, then in one step under its own."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import shutil
+from collections.abc import Sequence
+from typing import IO, Protocol
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.escape import escape
+
+from drg_billing.adapters.case_files.csv_text import csv_rows
+from drg_billing.adapters.case_files.parts import PartsFolder
+from drg_billing.adapters.case_files.table_source import read_stream
+from drg_billing.application.case_file_ports import FileFault, FilePaths, FileRefused, PartSummary
+
+REJECT_HEADING = ("line", "code", "reason", "reason_zh", "record")
+XLSX_ROWS = 1_048_575
+"""What a sheet holds below its heading."""
+_ROW_GROUP = 131_072
+
+
+class RowsWriter(Protocol):
+    """Writes the rows of one format."""
+
+    def append(self, rows: IO[bytes]) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def abandon(self) -> None:
+        """Let go of the file; it is not going to be whole."""
+
+
+class FileOutput:
+    """See `application.case_file_ports.GroupedOutput`."""
+
+    def __init__(self, paths: FilePaths, parts: PartsFolder, writer: RowsWriter) -> None:
+        self._paths = paths
+        self._parts = parts
+        self._writer = writer
+        self._rejected = 0
+        self._rejects = paths.partial_rejects.open("wb")
+        self._rejects.write(codecs.BOM_UTF8 + csv_rows([REJECT_HEADING]))  # Excel reads it as UTF-8 only with the mark
+
+    def append(self, part: PartSummary) -> None:
+        files = self._parts.part(part.number)
+        with files.rows.open("rb") as rows:
+            self._writer.append(rows)
+        if part.rejected:
+            with files.rejects.open("rb") as rejects:
+                shutil.copyfileobj(rejects, self._rejects)
+            self._rejected += part.rejected
+
+    def finish(self) -> None:
+        """Give output and rejects their names. An output of this name that was there before is replaced only now."""
+        self._writer.finish()
+        _sync(self._rejects)
+        self._rejects.close()
+        if self._rejected:
+            self._paths.partial_rejects.replace(self._paths.rejects)
+        else:
+            self._paths.partial_rejects.unlink()
+            self._paths.rejects.unlink(missing_ok=True)
+        self._paths.partial.replace(self._paths.output)
+        self._parts.remove()
+
+    def abandon(self) -> None:
+        """Leave no half file; the parts stay for `--resume`."""
+        self._writer.abandon()
+        self._rejects.close()
+        self._paths.partial_rejects.unlink(missing_ok=True)
+        self._paths.partial.unlink(missing_ok=True)
+        self._parts.release()
+
+
+class CsvWriter:
+    """CSV in UTF-8, with a mark where the user's programs need it."""
+
+    def __init__(self, paths: FilePaths, heading: Sequence[str], *, mark: bool) -> None:
+        self._file = paths.partial.open("wb")
+        self._file.write((codecs.BOM_UTF8 if mark else b"") + csv_rows([heading]))
+
+    def append(self, rows: IO[bytes]) -> None:
+        shutil.copyfileobj(rows, self._file, 1 << 20)
+
+    def finish(self) -> None:
+        _sync(self._file)
+        self._file.close()
+
+    def abandon(self) -> None:
+        self._file.close()
+
+
+class ParquetWriter:
+    """Parquet in row groups of some size, whatever the parts were."""
+
+    def __init__(self, paths: FilePaths, schema: pa.Schema) -> None:
+        self._file = paths.partial.open("wb")
+        self._writer = pyarrow.parquet.ParquetWriter(self._file, schema, compression="zstd")
+        self._schema = schema
+        self._held: list[pa.Table] = []
+
+    def append(self, rows: IO[bytes]) -> None:
+        self._held.append(read_stream(rows.read()))
+        if sum(table.num_rows for table in self._held) >= _ROW_GROUP:
+            self._write()
+
+    def _write(self) -> None:
+        table = pa.concat_tables(self._held)
+        self._writer.write_table(table, row_group_size=max(table.num_rows, 1))
+        self._held = []
+
+    def finish(self) -> None:
+        if self._held:
+            self._write()
+        self._writer.close()
+        _sync(self._file)
+        self._file.close()
+
+    def abandon(self) -> None:
+        self._writer.close()
+        self._file.close()
+
+
+class XlsxWriter:
+    """One sheet. Texts stay texts, also those that begin like a formula."""
+
+    def __init__(self, paths: FilePaths, heading: Sequence[str]) -> None:
+        self._paths = paths
+        self._rows = 0
+        self._workbook = openpyxl.Workbook(write_only=True)
+        self._sheet = self._workbook.create_sheet("cases")
+        self._sheet.append([self._cell(name) for name in heading])
+        paths.partial.touch()
+
+    def _cell(self, value: object) -> object:
+        if isinstance(value, str):
+            value = escape(value)  # control characters
+            if value.startswith("="):
+                cell = WriteOnlyCell(self._sheet, value)
+                cell.data_type = "s"
+                return cell
+        return value
+
+    def append(self, rows: IO[bytes]) -> None:
+        table = read_stream(rows.read())
+        self._rows += table.num_rows
+        if self._rows > XLSX_ROWS:
+            raise FileRefused(FileFault.OUTPUT_TOO_LONG, str(XLSX_ROWS))
+        for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            self._sheet.append([self._cell(value) for value in row])
+
+    def finish(self) -> None:
+        with self._paths.partial.open("wb") as file:
+            self._workbook.save(file)
+            _sync(file)
+
+    def abandon(self) -> None:
+        self._sheet.close()
+
+
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
