@@ -1,10 +1,11 @@
-"""The compiled grouper and the naive one give every record the same group, whatever the pack."""
+"""The compiled grouper, the naive one and the grouper of columns agree on every record, whatever the pack."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drg_billing.domain.discharge import Discharge, Sex
+from drg_billing.domain.discharge import Discharge, Sex, read_discharge
 from drg_billing.domain.grouping.build_pack import build_pack
+from drg_billing.domain.grouping.columns import INPUT_COLUMNS, group_rows
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.conditions import GATES, PREDICATES, SetOwner, sets_needed
 from drg_billing.domain.grouping.grouper import group
@@ -82,3 +83,36 @@ def test_both_groupers_give_the_same_group(texts: dict[str, str], records: list[
     for record in records:
         found = group(record, compiled).group
         assert (found.drg, found.status.value) == naive_group(record, pack)
+
+
+def _lists(codes: list[str]) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(codes), max_size=4).map("|".join)
+
+
+WRITTEN_DIAGNOSES = [*DIAGNOSES, "a1", " B2 ", "A9", "Z9", ""]
+WRITTEN_PROCEDURES = [*PROCEDURES, " 1.1", "2.1 ", "9.9", ""]
+ROWS = st.fixed_dictionaries(
+    {
+        "sex": st.sampled_from(["1", "2", "男", "female", "", "3", " 1"]),
+        "age_years": st.sampled_from(["50", "1", "0", "", "131", "-1", "many", " 7", "007"]),
+        "age_days": st.sampled_from(["", "", "0", "28", "29", "365", "-3", "x", " "]),
+        "birth_weight_g": st.sampled_from(["", "", "1499", "2500", "99", "3 kg"]),
+        "main_dx": st.sampled_from(WRITTEN_DIAGNOSES),
+        "other_dx": _lists(WRITTEN_DIAGNOSES),
+        "main_px": st.sampled_from(WRITTEN_PROCEDURES),
+        "other_px": _lists(WRITTEN_PROCEDURES),
+        "los_days": st.sampled_from(["", "3", "31", "-1", "x"]),
+        "leaving_way": st.sampled_from(["", "1", "5", "?"]),
+        "icu_hours": st.sampled_from(["", "0", "96", "1.5"]),
+        "ventilation_hours": st.sampled_from(["", "0", "96", "-2"]),
+        "total_cost": st.sampled_from(["", "0", "123.45", "1.005", "-1.00"]),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts=packs(), rows=st.lists(ROWS, min_size=1, max_size=20))
+def test_columns_group_as_their_rows_do(texts: dict[str, str], rows: list[dict[str, str]]) -> None:
+    compiled = CompiledPack(build_pack(MANIFEST, texts))
+    columns = {name: [row[name] for row in rows] for name in INPUT_COLUMNS}
+    assert group_rows(columns, compiled) == [group(read_discharge(row), compiled) for row in rows]

@@ -7,6 +7,7 @@ import pytest
 
 from drg_billing.adapters.pack_folder import read_pack_folder, starter_pack_folder
 from drg_billing.domain.discharge import read_discharge
+from drg_billing.domain.grouping.columns import group_rows
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.grouper import group
 from drg_billing.domain.grouping.rule_pack import RulePack
@@ -37,10 +38,12 @@ def test_every_vector_gets_the_expected_group(name: str) -> None:
     compiled = CompiledPack(pack)
     vectors = _vectors(name)
 
-    # When every record is grouped
+    # When every record is grouped, alone and in columns
+    results = [group(read_discharge(vector), compiled) for vector in vectors]
+    in_columns = group_rows({name: [vector[name] for vector in vectors] for name in vectors[0]}, compiled)
     different = []
-    for vector in vectors:
-        found = group(read_discharge(vector), compiled).group
+    for vector, result in zip(vectors, results, strict=True):
+        found = result.group
         expected = tuple(vector[f"expected_{part}"] for part in ("mdc", "adrg", "drg", "status"))
         if (found.mdc, found.adrg, found.drg, found.status.value) != expected:
             different.append((vector["case_id"], found.drg, *expected))
@@ -48,6 +51,7 @@ def test_every_vector_gets_the_expected_group(name: str) -> None:
     # Then no record has another group
     assert len(vectors) >= 75
     assert different == []
+    assert in_columns == results
 
 
 @pytest.mark.parametrize("name", [STARTER, *PUBLIC_NAMES])

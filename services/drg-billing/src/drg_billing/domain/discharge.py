@@ -132,7 +132,7 @@ class Discharge:
         return [fault for value, fault in values if value is not None and value < 0]
 
 
-_SEX_WORDS = {
+SEX_WORDS = {
     "1": Sex.MALE,
     "2": Sex.FEMALE,
     "male": Sex.MALE,
@@ -174,7 +174,7 @@ def read_discharge(row: Mapping[str, str]) -> Discharge:
         return Decimal(text) if text else None
 
     sex_text = row.get("sex", "").strip().lower()
-    sex = _SEX_WORDS.get(sex_text)
+    sex = SEX_WORDS.get(sex_text)
     if sex is None and sex_text:
         unreadable.append(Fault.SEX_UNREADABLE)
     return Discharge(
@@ -183,9 +183,9 @@ def read_discharge(row: Mapping[str, str]) -> Discharge:
         age_days=whole_number("age_days", Fault.AGE_IN_DAYS_UNREADABLE),
         birth_weight_g=whole_number("birth_weight_g", Fault.BIRTH_WEIGHT_UNREADABLE),
         main_diagnosis=normalise_code(row.get("main_dx", "")),
-        other_diagnoses=_codes(row.get("other_dx", "")),
+        other_diagnoses=read_codes(row.get("other_dx", "")),
         main_procedure=normalise_code(row.get("main_px", "")),
-        other_procedures=_codes(row.get("other_px", "")),
+        other_procedures=read_codes(row.get("other_px", "")),
         stay_days=whole_number("los_days", Fault.STAY_UNREADABLE),
         leaving_way=normalise_code(row.get("leaving_way", "")),
         icu_hours=whole_number("icu_hours", Fault.ICU_HOURS_UNREADABLE) or 0,
@@ -195,5 +195,6 @@ def read_discharge(row: Mapping[str, str]) -> Discharge:
     )
 
 
-def _codes(text: str) -> tuple[str, ...]:
+def read_codes(text: str) -> tuple[str, ...]:
+    """The codes of a list that is cut at `|`, normalised; what is empty between two bars is no code."""
     return tuple(code for code in (normalise_code(part) for part in text.split("|")) if code)

@@ -22,6 +22,10 @@ class CodeLookup(dict[str, Value]):
         self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
         self._otherwise = otherwise
 
+    @property
+    def has_prefixes(self) -> bool:
+        return bool(self._prefixes)
+
     def __missing__(self, code: str) -> Value:
         for length in self._lengths:
             prefix = code[:length]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from drg_billing.domain.discharge import Discharge, Sex
-from drg_billing.domain.grouping.code_classes import CodeClasses
+from drg_billing.domain.grouping.code_classes import UNKNOWN, CodeClasses
 from drg_billing.domain.grouping.gates import why_no_group
 from drg_billing.domain.grouping.outcomes import Outcome, no_group, outcome_of
 from drg_billing.domain.grouping.results import GroupingWarning, NoGroupReason, WarningKind
@@ -85,6 +85,11 @@ class CompiledPack:
         """Every procedure that the pack lists anywhere."""
         return _union(self.set_bits.procedure_sets)
 
+    @property
+    def lists_prefixes(self) -> bool:
+        """Whether a code may be known without being listed itself."""
+        return self.diagnoses.number.has_prefixes or self.procedures.number.has_prefixes
+
     def decide(
         self,
         profile: Profile,
@@ -130,13 +135,23 @@ class CompiledPack:
             return self._grown_man if discharge.sex is _MALE else self._grown_woman
         return self._profile(discharge)
 
-    def unknown_codes(self, discharge: Discharge) -> Iterator[GroupingWarning]:
+    def profile_of_grown_up(self, sex: Sex) -> Profile:
+        """The profile of who is at least a year old, where days of age and the weight at birth are not given."""
+        return self._grown_man if sex is _MALE else self._grown_woman
+
+    def unknown_codes(
+        self,
+        main_diagnosis: str,
+        other_diagnoses: Sequence[str],
+        main_procedure: str,
+        other_procedures: Sequence[str],
+    ) -> Iterator[GroupingWarning]:
         """A warning for every code that the pack lists nowhere."""
-        for code in (discharge.main_diagnosis, *discharge.other_diagnoses):
-            if not self.diagnoses.number[code]:
+        for code in (main_diagnosis, *other_diagnoses):
+            if self.diagnoses.number[code] == UNKNOWN:
                 yield GroupingWarning(WarningKind.UNKNOWN_DIAGNOSIS, code)
-        for code in (discharge.main_procedure, *discharge.other_procedures):
-            if not self.procedures.number[code]:
+        for code in (main_procedure, *other_procedures):
+            if self.procedures.number[code] == UNKNOWN:
                 yield GroupingWarning(WarningKind.UNKNOWN_PROCEDURE, code)
 
     def _profile(self, discharge: Discharge) -> Profile:

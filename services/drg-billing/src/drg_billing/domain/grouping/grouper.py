@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drg_billing.domain.discharge import Discharge
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
-from drg_billing.domain.grouping.outcomes import result_of
+from drg_billing.domain.grouping.outcomes import with_warnings
 from drg_billing.domain.grouping.results import UNGROUPABLE, GroupingResult
 
 
@@ -16,13 +16,9 @@ def group(discharge: Discharge, compiled: CompiledPack) -> GroupingResult:
     """
     if not discharge.is_sound:
         return GroupingResult(UNGROUPABLE, compiled.digest, discharge.faults())
-    outcome, level, unknown = compiled.decide(
-        compiled.profile_of(discharge),
-        discharge.main_diagnosis,
-        discharge.other_diagnoses,
-        discharge.main_procedure,
-        discharge.other_procedures,
-    )
+    codes = discharge.main_diagnosis, discharge.other_diagnoses, discharge.main_procedure, discharge.other_procedures
+    outcome, level, unknown = compiled.decide(compiled.profile_of(discharge), *codes)
     if outcome.plain and not unknown:
-        return outcome.by_level[level]
-    return result_of(outcome, discharge, level, compiled.unknown_codes(discharge) if unknown else ())
+        return outcome.results[level]
+    result = outcome.result(level, discharge.main_procedure, discharge)
+    return with_warnings(result, before=compiled.unknown_codes(*codes)) if unknown else result

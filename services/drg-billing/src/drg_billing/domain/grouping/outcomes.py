@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from drg_billing.domain.discharge import Discharge
 from drg_billing.domain.grouping.results import (
@@ -31,26 +31,42 @@ class Outcome:
     """The answer of a rule, or of none, to every record of a cell."""
 
     rule: Rule | None
-    by_level: tuple[GroupingResult, ...]
-    """A finished result per severity level; empty where a local suffix asks for more than severity."""
-    by_suffix: tuple[GroupingResult, ...]
-    """Where one does: a result per suffix, in order, and last the one without."""
+    results: tuple[GroupingResult, ...]
+    """Made beforehand: one per severity level or, where a local suffix asks for more, per suffix and one for none."""
+    severity_alone: bool
+    """The results stand by severity level."""
     names_procedure: bool
     """Every result gets the warning that the main procedure has no group."""
     plain: bool
-    """The level alone gives the whole result."""
+    """The result of the severity level is the whole answer."""
     _naming: dict[tuple[int, str], GroupingResult] = field(default_factory=dict, compare=False, repr=False)
 
-    def naming(self, level: int, procedure: str) -> GroupingResult:
-        """The result of a level with the warning that this main procedure has no group; the usual ones are kept."""
-        result = self._naming.get((level, procedure))
+    def result(self, level: int, procedure: str, discharge: Discharge | None) -> GroupingResult:
+        """The answer but for unknown codes. The record is asked only where a local suffix is."""
+        place = level if self.severity_alone or discharge is None else self._place_of_suffix(discharge, level)
+        if not self.names_procedure:
+            return self.results[place]
+        result = self._naming.get((place, procedure))
         if result is None:
-            plain = self.by_level[level]
-            warnings = (*plain.warnings, GroupingWarning(WarningKind.PROCEDURE_WITHOUT_GROUP, procedure))
-            result = GroupingResult(plain.group, plain.pack_digest, plain.reasons, warnings)
+            warning = GroupingWarning(WarningKind.PROCEDURE_WITHOUT_GROUP, procedure)
+            result = with_warnings(self.results[place], after=(warning,))
             if len(self._naming) < _MOST_KEPT:
-                self._naming[level, procedure] = result
+                self._naming[place, procedure] = result
         return result
+
+    def _place_of_suffix(self, discharge: Discharge, level: int) -> int:
+        groups = self.rule.groups if self.rule is not None else ()
+        for place, one in enumerate(groups):
+            if suffix_matches(one.alternatives, discharge, level):
+                return place
+        return len(groups)
+
+
+def with_warnings(
+    result: GroupingResult, *, before: Iterable[GroupingWarning] = (), after: Iterable[GroupingWarning] = ()
+) -> GroupingResult:
+    """The result with further warnings."""
+    return GroupingResult(result.group, result.pack_digest, result.reasons, (*before, *result.warnings, *after))
 
 
 def outcome_of(rule: Rule, digest: str, *, age_in_days_missing: bool, main_procedure_valid: bool) -> Outcome:
@@ -60,52 +76,20 @@ def outcome_of(rule: Rule, digest: str, *, age_in_days_missing: bool, main_proce
     if rule.adrg is not None and rule.adrg.predicate == CATCH_ALL:
         warnings += (GroupingWarning(WarningKind.CATCH_ALL_GROUP, rule.adrg.adrg),)
 
-    def result(group: Group) -> GroupingResult:
-        return GroupingResult(group, digest, (), warnings)
-
-    by_level: tuple[GroupingResult, ...] = ()
-    by_suffix: tuple[GroupingResult, ...] = ()
-    if asks_for_severity_alone(one.alternatives for one in rule.groups):
-        by_level = tuple(result(_group_at(rule, level)) for level in LEVELS)
+    severity_alone = asks_for_severity_alone(one.alternatives for one in rule.groups)
+    if severity_alone:
+        groups = [_group_at(rule, level) for level in LEVELS]
     else:
-        by_suffix = (*(result(one.group) for one in rule.groups), result(rule.unsplit))
+        groups = [*(one.group for one in rule.groups), rule.unsplit]
     names_procedure = medical and main_procedure_valid
-    return Outcome(
-        rule,
-        by_level,
-        by_suffix,
-        names_procedure,
-        plain=bool(by_level) and not names_procedure,
-    )
+    results = tuple(GroupingResult(group, digest, (), warnings) for group in groups)
+    return Outcome(rule, results, severity_alone, names_procedure, plain=severity_alone and not names_procedure)
 
 
 def no_group(reason: NoGroupReason, digest: str, *, age_in_days_missing: bool) -> Outcome:
     """The answer where no rule takes the record."""
     result = GroupingResult(UNGROUPABLE, digest, (reason,), _age_warning(age_in_days_missing))
-    return Outcome(None, (result,) * len(LEVELS), (), names_procedure=False, plain=True)
-
-
-def result_of(outcome: Outcome, discharge: Discharge, level: int, unknown: Iterable[GroupingWarning]) -> GroupingResult:
-    """The outcome for this record, with warnings that name its unknown codes."""
-    if not outcome.by_level:
-        result = _by_suffix(outcome, discharge, level)
-        if outcome.names_procedure:
-            procedure = GroupingWarning(WarningKind.PROCEDURE_WITHOUT_GROUP, discharge.main_procedure)
-            result = replace(result, warnings=(*result.warnings, procedure))
-    elif outcome.names_procedure:
-        result = outcome.naming(level, discharge.main_procedure)
-    else:
-        result = outcome.by_level[level]
-    warnings = tuple(unknown)
-    return replace(result, warnings=warnings + result.warnings) if warnings else result
-
-
-def _by_suffix(outcome: Outcome, discharge: Discharge, level: int) -> GroupingResult:
-    if outcome.rule is not None:
-        for one, result in zip(outcome.rule.groups, outcome.by_suffix, strict=False):
-            if suffix_matches(one.alternatives, discharge, level):
-                return result
-    return outcome.by_suffix[-1]
+    return Outcome(None, (result,) * len(LEVELS), severity_alone=True, names_procedure=False, plain=True)
 
 
 def _group_at(rule: Rule, level: int) -> Group:
