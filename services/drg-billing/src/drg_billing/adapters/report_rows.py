@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.tables import discharge_case, settlement
-from drg_billing.domain.case import LeavingWay
+from drg_billing.domain.case import CaseState, LeavingWay
 from drg_billing.domain.grouping.results import GroupStatus
 from drg_billing.domain.reports.request import Breakdown, CaseSelection, ReportPeriod
 from drg_billing.domain.reports.weights_in_force import WeightSpan
@@ -97,6 +97,8 @@ def selected(wanted: CaseSelection, scope: Scope) -> sa.ColumnElement[bool]:
         conditions.append(key.code == wanted.code)
     if wanted.institution_code is not None:
         conditions.append(_c.institution_code == wanted.institution_code)
+    if wanted.settled_only:
+        conditions.append(_c.state == CaseState.SETTLED.value)
     return sa.and_(*conditions)
 
 
@@ -147,7 +149,7 @@ def weight_rows(spans: Sequence[WeightSpan]) -> sa.TableValuedAlias:
         column([drg for _, drg, _ in rows], sa.Text()),
         column([weight for _, _, weight in rows], sa.Numeric()),
     )
-    return sa.func.unnest(*arrays).table_valued(
+    named = sa.func.unnest(*arrays).table_valued(
         sa.column("pooling_area", sa.Text),
         sa.column("first_day", sa.Date),
         sa.column("last_day", sa.Date),
@@ -155,6 +157,7 @@ def weight_rows(spans: Sequence[WeightSpan]) -> sa.TableValuedAlias:
         sa.column("drg", sa.Text),
         sa.column("weight", sa.Numeric),
     )
+    return named.render_derived(name="weight_array")
 
 
 def fits(weights: sa.FromClause, cases: sa.FromClause, drg: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:

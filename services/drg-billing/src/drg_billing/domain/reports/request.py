@@ -69,3 +69,4 @@ class CaseSelection:
     by: Breakdown
     code: str | None = None
     institution_code: str | None = None
+    settled_only: bool = False

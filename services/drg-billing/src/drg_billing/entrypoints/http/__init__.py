@@ -9,6 +9,7 @@ from drg_billing.entrypoints.http import (
     outpatient_settlements,
     packs,
     parameters,
+    reports,
     settlement_lists,
     settlements,
     special_cases,
@@ -30,5 +31,6 @@ def routers() -> tuple[APIRouter, ...]:
         packs.router,
         parameters.router,
         totals.router,
+        reports.router,
         what_if.router,
     )

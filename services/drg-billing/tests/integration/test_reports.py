@@ -1,0 +1,190 @@
+"""Reports agree with the cases and settlements behind them, to the cent, for whoever asks."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, problem
+from .recomputed_reports import (
+    KEYS,
+    PAYERS,
+    Figures,
+    KnownCase,
+    case_mix_of,
+    cents,
+    payments_of,
+    quality_of,
+    rows_of,
+)
+from .report_county import CLEARING, Known, ask_for, know, play, set_up_prices
+
+YEAR = {"from": "2025-01-01", "to": "2025-12-31"}
+WHO_SEES = {
+    AUTHORITY: (HOSPITAL, TOWNSHIP, OTHER_HOSPITAL),
+    HOSPITAL: (HOSPITAL, TOWNSHIP),
+    TOWNSHIP: (TOWNSHIP,),
+    OTHER_HOSPITAL: (OTHER_HOSPITAL,),
+}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_every_figure_is_what_its_cases_say(county: County, seed: int) -> None:
+    # Given a county's discharges, and all that the API says of each
+    await set_up_prices(county)
+    await play(county, seed, 50)
+    known = await know(county, AUTHORITY)
+    assert len(known.cases) == 50
+
+    # When each of the hospitals and the county reads every report, however broken down
+    # Then every figure is the recomputed one, and the total is that of all that the reader sees
+    for reader, institutions in WHO_SEES.items():
+        seen = known.seen_by(*institutions)
+        for name, figures in (
+            ("case-mix", case_mix_of(known.cases)),
+            ("quality", quality_of(known.cases)),
+            ("payments", payments_of),
+        ):
+            for by in KEYS:
+                report = (await ask_for(county, name, {**YEAR, "by": by}, reader=reader)).json()
+                expected = rows_of(seen if name != "payments" else _in_ledger(seen), by, figures)
+                assert _rows(report) == {key: _texts(row) for key, row in expected.items()}, (reader, name, by)
+                assert _plain(report["total"]) == _texts(figures(seen)), (reader, name, by)
+    await _check_prepayments_and_clearing(county, known)
+    await _check_cases_behind(county, known)
+
+
+def _in_ledger(cases: list[KnownCase]) -> list[KnownCase]:
+    """Rows of payments are those of cases with entries."""
+    return [one for one in cases if one.entries]
+
+
+async def _check_prepayments_and_clearing(county: County, known: Known) -> None:
+    prepayments = (await ask_for(county, "prepayments", YEAR, reader=AUTHORITY)).json()
+    clearing = (await ask_for(county, "clearing", YEAR, reader=AUTHORITY)).json()
+    assert {row["institution_code"] for row in clearing["rows"]} == set(WHO_SEES[AUTHORITY])
+    share = Decimal(str(CLEARING["prepaid_share"]))
+    for row in clearing["rows"]:
+        # Given what the hospital's discharges say, month by month
+        own = _in_ledger(known.seen_by(row["institution_code"]))
+        months = rows_of(own, "month", payments_of)
+        prepaid = Decimal("0.00")
+        for (_, month), paid in months.items():
+            (found,) = (
+                one
+                for one in prepayments["rows"]
+                if (one["institution_code"], one["month"]) == (row["institution_code"], month)
+            )
+            expected = cents(max(Decimal(0), Decimal(paid["pool"])) * share)
+            assert (found["pool"], Decimal(found["prepaid"])) == (paid["pool"], expected)
+            prepaid += expected
+        # Then the clearing follows from them
+        whole = payments_of(own)
+        pool, difference, standard = (Decimal(whole[name]) for name in ("pool", "difference", "standard"))
+        surplus, overrun = max(Decimal(0), -difference), max(Decimal(0), difference)
+        returned = surplus - cents(min(surplus, standard * Decimal("0.10")) * Decimal("0.70"))
+        borne = cents(min(overrun, standard * Decimal("0.05")) * Decimal("0.60"))
+        deposit = cents(max(Decimal(0), pool) * Decimal("0.05"))
+        given_back = cents(deposit * (Decimal("0.80") if row["institution_code"] == HOSPITAL else Decimal(1)))
+        assert {name: Decimal(str(row[name])) for name in clearing["total"]} == {
+            "settled_cases": whole["settled_cases"],
+            "standard": standard,
+            "cost": Decimal(whole["cost"]),
+            "pool": pool,
+            "surplus": surplus,
+            "surplus_returned": returned,
+            "overrun": overrun,
+            "overrun_borne": borne,
+            "due": pool - returned + borne,
+            "prepaid": prepaid,
+            "deposit": deposit,
+            "deposit_returned": given_back,
+            "payment": pool - returned + borne - prepaid - deposit + given_back,
+        }
+        assert row["pooling_area"] == AREA
+    for report in (prepayments, clearing):
+        for name, total in report["total"].items():
+            assert Decimal(str(total)) == sum(Decimal(str(row[name])) for row in report["rows"])
+
+
+async def _check_cases_behind(county: County, known: Known) -> None:
+    """The drill-down of a row adds up to the row, and each case in it is what the API says of it."""
+    report = (await ask_for(county, "payments", {**YEAR, "by": "doctor"}, reader=AUTHORITY)).json()
+    by_id = {one.case["id"]: one for one in known.cases}
+    for row in report["rows"]:
+        behind: list[dict[str, Any]] = []
+        cursor = None
+        while True:
+            query = {
+                **YEAR,
+                "by": "doctor",
+                "code": row["code"],
+                "institution_code": row["institution_code"],
+                "limit": 3,
+            }
+            query |= {"cursor": cursor} if cursor else {}
+            page = await ask_for(county, "payments/cases", query, reader=AUTHORITY)
+            behind += page.json()["items"]
+            cursor = page.json()["next_cursor"]
+            if cursor is None:
+                break
+        assert len(behind) == row["settled_cases"]
+        for name in (*PAYERS, "standard", "pool", "difference"):
+            assert sum((Decimal(one[name]) for one in behind), Decimal("0.00")) == Decimal(row[name])
+        for one in behind:
+            case = by_id[one["id"]]
+            assert (one["drg"], one["stay_days"], one["died"]) == (case.case["drg"], case.days, case.died)
+            assert (None if one["weight"] is None else Decimal(one["weight"])) == case.weight
+
+
+def _rows(report: dict[str, Any]) -> dict[tuple[str | None, str], Figures]:
+    return {(row["institution_code"], row["code"]): _plain(row) for row in report["rows"]}
+
+
+def _plain(row: dict[str, Any]) -> Figures:
+    figures = {name: value for name, value in row.items() if name not in ("code", "name", "institution_code")}
+    return _texts(figures)
+
+
+def _texts(figures: Figures) -> Figures:
+    """Sums of weights as numbers: 1.10 and 1.1000 are the same weight."""
+    return {name: Decimal(value) if name == "total_weight" else value for name, value in figures.items()}
+
+
+async def test_a_period_without_discharges_has_a_total_of_nothing_and_no_rows(county: County) -> None:
+    for name in ("case-mix", "quality", "payments", "prepayments", "clearing"):
+        report = (await ask_for(county, name, YEAR)).json()
+        assert report["rows"] == []
+        assert set(report["total"].values()) <= {0, "0.00", None}
+
+
+async def test_what_nobody_set_is_named_and_nothing_is_invented(county: County) -> None:
+    # Given a settled case where the area says nothing of how hospitals are paid over the year
+    await county.set_parameters()
+    await county.settled()
+
+    # When prepayments are asked for, then the parameter is named
+    answer = await ask_for(county, "prepayments", YEAR)
+    assert problem(answer) == (409, "parameter-unset")
+    assert answer.json()["parameter"] == "clearing"
+
+    # And once the prepaid share is set, the clearing still names what is open
+    await county.set_parameters(clearing={"prepaid_share": "0.90"})
+    assert (await ask_for(county, "prepayments", YEAR)).status_code == 200
+    open_share = await ask_for(county, "clearing", YEAR)
+    assert (problem(open_share)[1], open_share.json()["parameter"]) == ("parameter-unset", "clearing.surplus_kept")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"from": "2025-02-01", "to": "2025-01-31"}, (422, "period-reversed")),
+        ({"from": "2025-02-01"}, (422, "request-malformed")),
+        ({**YEAR, "by": "patient"}, (422, "request-malformed")),
+        ({**YEAR, "format": "pdf"}, (422, "request-malformed")),
+    ],
+)
+async def test_a_malformed_question_is_refused(
+    county: County, query: dict[str, str], expected: tuple[int, str]
+) -> None:
+    assert problem(await ask_for(county, "case-mix", query)) == expected
