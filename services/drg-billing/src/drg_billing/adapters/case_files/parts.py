@@ -40,7 +40,7 @@ class PartFiles:
         return self.folder / f"{self.number:08}.json"
 
     def save(self, rows: bytes, rejects: bytes, summary: PartSummary) -> None:
-        """Write all of it, the summary last. A worker of a killed run may be at the same part: nobody sees half of it."""
+        """Write all of it, the summary last. A killed run may have left a worker at the same part: no half is seen."""
         sums = {"rows": zlib.crc32(rows), "rejects": zlib.crc32(rejects), "summary": asdict(summary)}
         contents = {self.rows: rows, self.rejects: rejects, self.summary: json.dumps(sums).encode()}
         for path, content in contents.items():
