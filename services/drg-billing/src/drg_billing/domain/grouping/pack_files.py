@@ -50,6 +50,16 @@ class PackFaultKind(StrEnum):
     SET_MISSING = "set_missing"
     GROUP_WITHOUT_NAME = "group_without_name"
     NAME_WITHOUT_GROUP = "name_without_group"
+    NOT_UTF8 = "not_utf8"
+    UNKNOWN_KEY = "unknown_key"
+    # Of the public text layout alone (adapters/public_text).
+    UNREADABLE_TEXT = "unreadable_text"
+    UNKNOWN_HEADING = "unknown_heading"
+    UNKNOWN_SHAPE = "unknown_shape"
+    CODE_WITHOUT_HEADING = "code_without_heading"
+    HEADING_WITHOUT_CODES = "heading_without_codes"
+    DETAIL_MISSING = "detail_missing"
+    TABLE_MISSING = "table_missing"
 
 
 @dataclass(frozen=True, slots=True)

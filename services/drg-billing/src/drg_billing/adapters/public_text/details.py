@@ -1,0 +1,148 @@
+"""4_ADRG_DETAIL: the lists of codes of each MDC and ADRG, in the order of the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from drg_billing.adapters.public_text.shapes import shapes
+from drg_billing.adapters.public_text.source import (
+    CODE_AFTER,
+    CODE_BEFORE,
+    DIAGNOSIS,
+    PROCEDURE,
+    TextSource,
+    one_line,
+)
+from drg_billing.domain.grouping.pack_files import PackFaultKind
+
+_PROCEDURE_LISTS = re.compile(r"px|together|and|table\d")
+_FORMULAS = re.compile(r"(?:all|no)_px|.*\+.*")
+"""Headings that say something by themselves, without codes."""
+
+UNKNOWN_LIST = "?"
+"""The kind of a list that nobody understands; it has been told as a fault."""
+
+
+@dataclass(slots=True)
+class CodeList:
+    """One list: what its heading says it is, and its codes."""
+
+    kind: str
+    heading: str
+    offset: int
+    codes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Detail:
+    """An MDC (by its letter) or an ADRG (by its code) with its lists; `site` lists are named `site:…`."""
+
+    owner: str
+    offset: int
+    lists: list[CodeList] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Details:
+    """Everything that the file lists, and the name of every procedure in it."""
+
+    mdcs: dict[str, Detail] = field(default_factory=dict)
+    adrgs: dict[str, Detail] = field(default_factory=dict)
+    procedure_names: dict[str, str] = field(default_factory=dict)
+
+
+def read_details(source: TextSource) -> Details:
+    """Read the file; a heading that nobody knows, and a code under no heading or the wrong one, is a fault."""
+    details = Details()
+    owner: Detail | None = None
+    matches = list(_tokens().finditer(source.text))
+    ends = [match.start() for match in matches[1:]] + [len(source.text)]
+    for match, end in zip(matches, ends, strict=True):
+        match match.lastgroup:
+            case "mdc":
+                owner = details.mdcs.setdefault(match["mdc"], Detail(match["mdc"], match.start()))
+            case "adrg":
+                if match["adrg"] in details.adrgs:
+                    source.fault(match.start(), PackFaultKind.DUPLICATE, match["adrg"])
+                owner = details.adrgs.setdefault(match["adrg"], Detail(match["adrg"], match.start()))
+            case "heading":
+                _open_list(source, owner, match)
+            case "site":
+                _open_site(owner, match)
+            case "strange":
+                strange = one_line(match["strange"])
+                source.fault(match.start(), PackFaultKind.UNKNOWN_HEADING, strange[:60])
+                if owner is not None:
+                    owner.lists.append(CodeList(UNKNOWN_LIST, strange, match.start()))
+            case _:
+                _take_code(source, details, owner, match, end)
+    _check_headings_have_codes(source, details)
+    return details
+
+
+def _open_list(source: TextSource, owner: Detail | None, match: re.Match[str]) -> None:
+    heading = one_line(match["heading"])
+    kind = shapes().headings[re.sub(r"\s", "", heading)]
+    if owner is None:
+        source.fault(match.start(), PackFaultKind.UNKNOWN_HEADING, heading)
+        return
+    within_mdc = len(owner.owner) == 1
+    # The MDC's main list and each of its sites have two headings: the second says no more than the first.
+    if within_mdc and owner.lists and kind == "dx" and not owner.lists[-1].codes:
+        return
+    owner.lists.append(CodeList(kind, heading, match.start()))
+
+
+def _open_site(owner: Detail | None, match: re.Match[str]) -> None:
+    if owner is None:
+        return
+    name = one_line(match["site"])
+    # The main list of the MDC for several traumata is the lists of its sites.
+    if owner.lists and owner.lists[-1].kind == "dx" and not owner.lists[-1].codes:
+        owner.lists.pop()
+    owner.lists.append(CodeList(f"site:{name}", name, match.start()))
+
+
+def _take_code(source: TextSource, details: Details, owner: Detail | None, match: re.Match[str], end: int) -> None:
+    code, is_procedure = match["dx"] or match["px"], match["px"] is not None
+    if is_procedure:
+        details.procedure_names.setdefault(code, one_line(source.text[match.end() : end]))
+    current = owner.lists[-1] if owner is not None and owner.lists else None
+    if current is None:
+        source.fault(match.start(), PackFaultKind.CODE_WITHOUT_HEADING, code)
+    elif current.kind == UNKNOWN_LIST or is_procedure == bool(_PROCEDURE_LISTS.fullmatch(current.kind)):
+        current.codes.append(code)
+    elif owner is not None:
+        source.fault(match.start(), PackFaultKind.CODE_WITHOUT_HEADING, f"{code}: {current.heading}")
+        # One fault for the whole list.
+        owner.lists.append(CodeList(UNKNOWN_LIST, current.heading, match.start(), [code]))
+
+
+def _check_headings_have_codes(source: TextSource, details: Details) -> None:
+    for detail in (*details.mdcs.values(), *details.adrgs.values()):
+        for one in detail.lists:
+            if not one.codes and one.kind != UNKNOWN_LIST and not _FORMULAS.fullmatch(one.kind):
+                source.fault(one.offset, PackFaultKind.HEADING_WITHOUT_CODES, f"{detail.owner} {one.heading}")
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    """Codes, owners, headings and sites of the text, and what looks like a heading and is none."""
+    headings = "|".join(_spaced(phrase) for phrase in sorted(shapes().headings, key=len, reverse=True))
+    sites = "|".join(_spaced(name) for name in sorted(shapes().sites, key=len, reverse=True))
+    return re.compile(
+        rf"{CODE_BEFORE}(?:(?P<dx>{DIAGNOSIS})|(?P<px>{PROCEDURE})){CODE_AFTER}"
+        r"|^MDC(?P<mdc>[A-Z])[ \t]+(?!主诊表)"
+        r"|^(?P<adrg>[A-Z]{2}[0-9])[ \t]"
+        rf"|^(?:MDC[A-Z]\s+)?(?P<heading>{headings})\s*[：:]?[ \t]*$"
+        rf"|^(?P<site>{sites})[ \t]*$"
+        r"|^(?P<strange>(?![A-Z0-9])[^\n]*(?:包含|入组条件|符合)[^\n]*|(?:其他诊断|诊断|手术)[：:])$",
+        re.MULTILINE,
+    )
+
+
+def _spaced(phrase: str) -> str:
+    """A pattern for a phrase with spaces and line ends anywhere in it."""
+    return r"\s*".join(re.escape(sign) for sign in phrase)

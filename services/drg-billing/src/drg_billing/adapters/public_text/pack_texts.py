@@ -1,0 +1,168 @@
+"""From the seven text files to the CSV files of a pack, whole or with every fault by file and line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from importlib.resources.abc import Traversable
+
+from drg_billing.adapters.public_text.details import UNKNOWN_LIST, Detail, Details, read_details
+from drg_billing.adapters.public_text.exclusion_tables import read_exclusion_tables
+from drg_billing.adapters.public_text.group_lists import Listed, read_adrgs, read_drgs, read_mdcs
+from drg_billing.adapters.public_text.severity_lists import check_no_code_in_both, read_severities
+from drg_billing.adapters.public_text.shapes import Shape, shapes
+from drg_billing.adapters.public_text.source import TextSource
+from drg_billing.domain.grouping.pack_files import COLUMNS, PackFault, PackFaultKind, PackRejected
+from drg_billing.domain.grouping.rule_pack import AdrgKind, QySwitch, SeverityLevel, mdc_owner
+
+TEXT_FILES = ("1_MDC.txt", "2_ADRG.txt", "3_DRG.txt", "4_ADRG_DETAIL.txt", "5_MCC.txt", "6_CC.txt", "7_CCE.txt")
+
+VALID_PROCEDURES_FILE = "valid_px.csv"
+"""The list of valid procedures is in none of the text files. Where it lies beside them, it counts; else every
+procedure that they name is valid."""
+
+_SUFFIXES = "1359"
+
+
+def is_public_text(folder: Traversable) -> bool:
+    """Whether a folder has the layout: any of its files stands there."""
+    return any((folder / name).is_file() for name in TEXT_FILES)
+
+
+def pack_texts_of(folder: Traversable) -> dict[str, str]:
+    """File name → CSV text, as `build_pack` reads it. Raises PackRejected with the faults of the text files."""
+    faults: list[PackFault] = []
+    sources: dict[str, TextSource] = {}
+    for name in TEXT_FILES:
+        path = folder / name
+        try:
+            sources[name] = TextSource(name, path.read_text(encoding="utf-8"), faults)
+        except FileNotFoundError:
+            faults.append(PackFault(name, 0, PackFaultKind.FILE_MISSING))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            faults.append(PackFault(name, line, PackFaultKind.NOT_UTF8))
+    if faults:
+        raise PackRejected(faults)
+    texts = _texts(sources)
+    valid_procedures = folder / VALID_PROCEDURES_FILE
+    if valid_procedures.is_file():
+        texts[VALID_PROCEDURES_FILE] = valid_procedures.read_text(encoding="utf-8")
+    if faults:
+        raise PackRejected(sorted(faults, key=lambda fault: (fault.file, fault.line)))
+    return texts
+
+
+def _texts(sources: dict[str, TextSource]) -> dict[str, str]:
+    mdc_source, adrg_source, drg_source, detail_source, mcc_source, cc_source, exclusion_source = sources.values()
+    mdcs, adrgs = read_mdcs(mdc_source), read_adrgs(adrg_source)
+    drgs = read_drgs(drg_source, adrgs)
+    details = read_details(detail_source)
+    exclusions, tables = read_exclusion_tables(exclusion_source)
+    mcc = read_severities(mcc_source, SeverityLevel.MCC, tables)
+    cc = read_severities(cc_source, SeverityLevel.CC, tables)
+    check_no_code_in_both(cc_source, mcc, cc)
+    _check_details(mdc_source, adrg_source, detail_source, mdcs, adrgs, details)
+    found = {adrg: _shape_of(detail_source, details.adrgs[adrg]) for adrg in adrgs if adrg in details.adrgs}
+    shaped = {adrg: shape for adrg, shape in found.items() if shape is not None}
+    severities = [*mcc.values(), *cc.values()]
+    rows: dict[str, Iterable[Sequence[object]]] = {
+        "mdc.csv": _mdc_rows(mdc_source, mdcs),
+        "adrg.csv": _adrg_rows(adrgs, shaped, _suffixes(drg_source, drgs)),
+        "sets.csv": _set_rows(details, shaped),
+        "severity.csv": ((one.code, one.level.value, one.exclusion_table) for one in severities),
+        "exclusions.csv": exclusions.items(),
+        "valid_px.csv": details.procedure_names.items(),
+        "drg.csv": ((drg.code, drg.name) for drg in drgs.values()),
+    }
+    return {file: _csv(COLUMNS[file], rows[file]) for file in COLUMNS}
+
+
+def _check_details(
+    mdc_source: TextSource,
+    adrg_source: TextSource,
+    detail_source: TextSource,
+    mdcs: dict[str, Listed],
+    adrgs: dict[str, Listed],
+    details: Details,
+) -> None:
+    """Lists and details name the same MDCs and ADRGs."""
+    for source, listed, detailed in ((mdc_source, mdcs, details.mdcs), (adrg_source, adrgs, details.adrgs)):
+        for code, one in listed.items():
+            if code not in detailed:
+                source.fault(one.offset, PackFaultKind.DETAIL_MISSING, code)
+        for code, detail in detailed.items():
+            if code not in listed:
+                detail_source.fault(detail.offset, PackFaultKind.UNKNOWN_OWNER, code)
+
+
+def _shape_of(source: TextSource, detail: Detail) -> Shape | None:
+    kinds = tuple(one.kind for one in detail.lists)
+    shape = shapes().of(detail.owner, kinds)
+    if shape is None and UNKNOWN_LIST not in kinds:
+        source.fault(detail.offset, PackFaultKind.UNKNOWN_SHAPE, f"{detail.owner} {' '.join(kinds)}".strip())
+    return shape
+
+
+def _suffixes(source: TextSource, drgs: dict[str, Listed]) -> dict[str, str]:
+    """ADRG → its suffixes in test order."""
+    found: dict[str, list[str]] = {}
+    for drg in drgs.values():
+        adrg, suffix = drg.code[:3], drg.code[3:]
+        if suffix not in _SUFFIXES:
+            source.fault(drg.offset, PackFaultKind.UNKNOWN_SUFFIX, drg.code)
+        found.setdefault(adrg, []).append(suffix)
+    return {adrg: "|".join(sorted(suffixes)) for adrg, suffixes in found.items()}
+
+
+def _mdc_rows(source: TextSource, mdcs: dict[str, Listed]) -> list[tuple[object, ...]]:
+    order = shapes().mdc_order
+    for letter, mdc in mdcs.items():
+        if letter not in order:
+            source.fault(mdc.offset, PackFaultKind.UNKNOWN_MDC, letter)
+    tried = [mdcs[letter] for letter in order if letter in mdcs]
+    return [
+        (place, mdc.code, mdc.name, shapes().gate_of(mdc.code), QySwitch.NONE.value)
+        for place, mdc in enumerate(tried, start=1)
+    ]
+
+
+def _adrg_rows(
+    adrgs: dict[str, Listed], shaped: dict[str, Shape], suffixes: dict[str, str]
+) -> list[tuple[object, ...]]:
+    tried = [adrg for letter in shapes().mdc_order for adrg in adrgs if adrg[0] == letter and adrg in shaped]
+    for first, second in shapes().tried_before.items():
+        if first in tried and second in tried:
+            tried.remove(first)
+            tried.insert(tried.index(second), first)
+    return [
+        (
+            place,
+            adrg[0],
+            adrg,
+            "",
+            adrgs[adrg].name,
+            (AdrgKind.MEDICAL if adrg[1] in shapes().medical_letters else AdrgKind.SURGICAL).value,
+            shaped[adrg].predicate,
+            suffixes.get(adrg, ""),
+        )
+        for place, adrg in enumerate(tried, start=1)
+    ]
+
+
+def _set_rows(details: Details, shaped: dict[str, Shape]) -> Iterable[tuple[object, ...]]:
+    for mdc in details.mdcs.values():
+        for one in mdc.lists:
+            yield from ((mdc_owner(mdc.owner), one.kind, code) for code in one.codes)
+    for adrg, shape in shaped.items():
+        for one, name in zip(details.adrgs[adrg].lists, shape.sets, strict=True):
+            yield from ((adrg, name, code) for code in one.codes)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,208 @@
+"""The public text layout is read by patterns: small tables with every trap, and the public ones to the last code."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from drg_billing.adapters.pack_folder import PackFormat, format_of, read_pack_texts
+from drg_billing.adapters.public_text import pack_texts_of
+from drg_billing.domain.discharge import read_discharge
+from drg_billing.domain.grouping.build_pack import build_pack
+from drg_billing.domain.grouping.compiled_pack import CompiledPack
+from drg_billing.domain.grouping.grouper import group
+from drg_billing.domain.grouping.pack_files import PackFault, PackFaultKind, PackRejected
+from drg_billing.domain.grouping.rule_pack import RulePack, Severity, SeverityLevel
+
+from .packs import MANIFEST, PUBLIC_DATA, public_pack
+from .public_data import public_tables
+from .text_tables import SMALL_TABLES, write_tables
+
+
+def _faults(folder: Path) -> list[PackFault]:
+    with pytest.raises(PackRejected) as rejected:
+        pack_texts_of(folder)
+    return list(rejected.value.faults)
+
+
+def test_small_tables_become_a_pack_in_spite_of_wraps_and_fused_pages(tmp_path: Path) -> None:
+    # Given tables in which names are wrapped, a page is one line, and a code follows a name without space
+    folder = write_tables(tmp_path)
+    assert format_of(folder) is PackFormat.PUBLIC_TEXT
+
+    # When they are read
+    pack = build_pack(MANIFEST, read_pack_texts(folder))
+
+    # Then nothing is lost, and each ADRG has the predicate of its headings
+    assert [(mdc.mdc, mdc.gate) for mdc in pack.mdcs] == [
+        ("A", "valid_main_px"),
+        ("Z", "main_dx_two_sites"),
+        ("F", "main_dx"),
+    ]
+    assert [(one.adrg, one.predicate, one.suffixes) for one in pack.adrgs] == [
+        ("AA1", "main_px", ("9",)),
+        ("ZZ1", "no_valid_px", ("9",)),
+        ("FF2", "any_px_set1_set2", ("1", "5")),
+        ("FF1", "main_px", ("9",)),
+        ("FR1", "main_dx", ("1", "5")),
+    ]
+    assert pack.set_of("MDCF", "dx").exact == {"I20.000", "E53.800X014+G32.0*"}
+    assert pack.set_of("FF2", "px2").exact == {"36.0700"}
+    assert pack.set_of("MDCZ", "site:胸部创伤").exact == {"S27.000"}
+    assert pack.severity.exact == {
+        "I21.000": Severity(SeverityLevel.MCC, "1"),
+        "J96.000": Severity(SeverityLevel.MCC, "2"),
+        "E11.900": Severity(SeverityLevel.CC, "999"),
+        "I50.900": Severity(SeverityLevel.CC, "1"),
+    }
+    assert pack.exclusions.exact == {"I20.000": "1", "J18.900": "2", "J20.900": "2"}
+    assert pack.procedure_names == {"37.5100": "心脏移植术", "36.1000": "搭桥", "36.0700": "支架"}
+
+
+def test_a_list_of_valid_procedures_beside_the_tables_counts(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path)
+    (folder / "valid_px.csv").write_text("code,name\n99.9900,其他\n", encoding="utf-8")
+    assert build_pack(MANIFEST, read_pack_texts(folder)).valid_procedures.exact == {"99.9900"}
+
+
+DETAIL = SMALL_TABLES["4_ADRG_DETAIL.txt"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"mdc": "MDCA 先期分组\n循环\nMDCF 循环\nMDCZ 创伤"}, ("1_MDC.txt", 2, "unreadable_text", "循环")),
+        ({"mdc": "MDCA 先期\nMDCF 循环\nMDCF 循环\nMDCZ 创伤"}, ("1_MDC.txt", 3, "duplicate", "F")),
+        ({"adrg": SMALL_TABLES["2_ADRG.txt"] + "\nFZ1 其他"}, ("2_ADRG.txt", 6, "detail_missing", "FZ1")),
+        ({"adrg": "AA1 心脏移植\nFF1 搭桥\nFF2 搭桥\nFR1 痛"}, ("4_ADRG_DETAIL.txt", 29, "unknown_owner", "ZZ1")),
+        ({"drg": SMALL_TABLES["3_DRG.txt"] + "\nXR19 康复"}, ("3_DRG.txt", 8, "name_without_group", "XR19")),
+        ({"drg": SMALL_TABLES["3_DRG.txt"] + "\nFR1B 小于6岁"}, ("3_DRG.txt", 8, "unknown_suffix", "FR1B")),
+        (
+            {"adrg_detail": DETAIL.replace("包含以下主要手术或操作：", "包含以下任一操作：", 1)},
+            ("4_ADRG_DETAIL.txt", 3, "unknown_heading", "包含以下任一操作："),
+        ),
+        (
+            {"adrg_detail": DETAIL.replace("同时包含以下手术：\n36.1000 搭桥\n", "")},
+            ("4_ADRG_DETAIL.txt", 13, "unknown_shape", "FF2 and"),
+        ),
+        (
+            {"adrg_detail": DETAIL.replace("37.5100 心脏移植术\n", "")},
+            ("4_ADRG_DETAIL.txt", 3, "heading_without_codes", "AA1 包含以下主要手术或操作"),
+        ),
+        (
+            {"adrg_detail": DETAIL.replace("37.5100 心", "I51.000 心")},
+            ("4_ADRG_DETAIL.txt", 4, "code_without_heading", "I51.000: 包含以下主要手术或操作"),
+        ),
+        ({"mcc": "I21.000 心肌梗死\nJ96.000 衰竭 表 7-2"}, ("5_MCC.txt", 1, "value_missing", "I21.000 表")),
+        ({"cc": "E11.900 糖尿病 表 7-8\n"}, ("6_CC.txt", 1, "table_missing", "E11.900 表 8")),
+        ({"cc": "无\nJ96.000 衰竭 表 7-2\n"}, ("6_CC.txt", 2, "duplicate", "J96.000")),
+        ({"cce": "表 7-1 I20.000 痛\n表 7-2 I20.000 痛"}, ("7_CCE.txt", 2, "duplicate", "I20.000")),
+    ],
+)
+def test_a_broken_text_names_file_line_and_fault(
+    tmp_path: Path, changes: dict[str, str], fault: tuple[str, int, str, str]
+) -> None:
+    file, line, kind, value = fault
+    assert PackFault(file, line, PackFaultKind(kind), value) in _faults(write_tables(tmp_path, **changes))
+
+
+def test_a_missing_file_and_one_in_another_encoding_are_named(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path)
+    (folder / "7_CCE.txt").unlink()
+    (folder / "1_MDC.txt").write_bytes("MDCA A\nMDCF 循环".encode("gb18030"))
+    assert _faults(folder) == [
+        PackFault("1_MDC.txt", 2, PackFaultKind.NOT_UTF8),
+        PackFault("7_CCE.txt", 0, PackFaultKind.FILE_MISSING),
+    ]
+
+
+@pytest.fixture(scope="module")
+def text_pack() -> RulePack:
+    """CHS-DRG 1.1 as its text tables say it."""
+    return build_pack(MANIFEST, pack_texts_of(public_tables("CHS_DRG_11")))
+
+
+def test_the_text_of_chs_drg_11_has_exactly_its_counts(text_pack: RulePack) -> None:
+    levels = [severity.level for severity in text_pack.severity.exact.values()]
+    exclusions = text_pack.exclusions.exact
+    assert (len(text_pack.mdcs), len(text_pack.adrgs), len(text_pack.group_names)) == (26, 376, 628)
+    assert (levels.count(SeverityLevel.MCC), levels.count(SeverityLevel.CC)) == (4_678, 16_568)
+    assert (len(exclusions), len(set(exclusions.values()))) == (28_302, 223)
+
+
+def test_the_text_of_chs_drg_11_equals_the_pack_but_for_the_named_differences(text_pack: RulePack) -> None:
+    # Given the same rules as tidy lists
+    pack = public_pack("chs_drg_11")
+
+    # Then order, gates, names, predicates and suffixes are the same
+    assert text_pack.mdcs == pack.mdcs
+    assert text_pack.adrgs == pack.adrgs
+
+    # And every set, severity and exclusion, but for what the lists add and drop
+    keys = pack.sets.keys() | text_pack.sets.keys()
+    added = {key: pack.set_of(*key).exact - text_pack.set_of(*key).exact for key in keys}
+    dropped = {key: text_pack.set_of(*key).exact - pack.set_of(*key).exact for key in keys}
+    assert {key: codes for key, codes in added.items() if codes} == {
+        ("FM1", "px"): {"36.0700"},
+        ("FM3", "px"): {"88.5500", "88.5600"},
+        ("FU2", "dx"): {"I48.900X003"},
+        ("LL1", "px"): {"39.9500"},
+        ("MDCD", "dx"): {"L04.002", "L04.003"},
+    }
+    assert {key: len(codes) for key, codes in dropped.items() if codes} == {
+        ("PV1", "dx"): 448,
+        ("MDCZ", "site:头颈部创伤"): 1,  # S12.910
+    }
+    severity, pack_severity = text_pack.severity.exact, pack.severity.exact
+    assert severity.keys() == pack_severity.keys()
+    assert {code: one.exclusion_table for code, one in severity.items() if one != pack_severity[code]} == {
+        "J68.200": "105"  # 115 in the lists
+    }
+    assert text_pack.exclusions == pack.exclusions
+
+
+@pytest.mark.parametrize("with_valid_procedures", [True, False])
+def test_the_text_of_chs_drg_11_groups_every_vector_but_for_those_differences(*, with_valid_procedures: bool) -> None:
+    # Given the text, with and without the list of valid procedures, which no table has
+    texts = pack_texts_of(public_tables("CHS_DRG_11"))
+    valid = (PUBLIC_DATA / "packs" / "chs_drg_11" / "valid_px.csv").read_text(encoding="utf-8")
+    pack = build_pack(MANIFEST, {**texts, "valid_px.csv": valid} if with_valid_procedures else texts)
+    compiled, lists = CompiledPack(pack), public_pack("chs_drg_11")
+
+    # When all vectors are grouped
+    different = []
+    with (PUBLIC_DATA / "vectors" / "chs_drg_11.csv").open(encoding="utf-8", newline="") as lines:
+        for vector in csv.DictReader(lines):
+            found = group(read_discharge(vector), compiled).group
+            if (found.drg, found.status.value) != (vector["expected_drg"], vector["expected_status"]):
+                different.append(read_discharge(vector))
+
+    # Then each other answer has its cause in a code that the one has and the other has not
+    added = {"36.0700", "88.5500", "88.5600"}
+    disputed = added | (lists.valid_procedures.exact ^ pack.valid_procedures.exact)
+    assert len(different) == (2 if with_valid_procedures else 13)
+    for discharge in different:
+        assert {discharge.main_procedure, *discharge.other_procedures} & disputed
+
+
+def test_the_text_of_chs_drg_10_lacks_an_exclusion_table_and_the_rule_of_one_group() -> None:
+    faults = _faults(public_tables("CHS_DRG_10"))
+    assert {(fault.file, fault.line, fault.value) for fault in faults} == {
+        ("4_ADRG_DETAIL.txt", 79103, "VC1"),
+        ("5_MCC.txt", 93, "B96.501 表 18"),
+        *(
+            ("6_CC.txt", 582 + place, f"{code} 表 18")
+            for place, code in enumerate(["B95.000", "B95.100", "B95.600", "B95.700", "B96.100", "B96.200"])
+        ),
+    }
+
+
+def test_the_text_of_beijing_says_what_no_predicate_can() -> None:
+    faults = _faults(public_tables("CHS_DRG_11_BJ"))
+    lines: dict[PackFaultKind, list[int]] = {}
+    for fault in faults:
+        lines.setdefault(fault.kind, []).append(fault.line)
+    assert lines[PackFaultKind.UNKNOWN_HEADING] == [54, 55, 57, 39892, 83822, 83958, 84102, 84238]
+    assert lines[PackFaultKind.UNKNOWN_SHAPE] == [72309, 72423, 87315, 87375]
+    assert len(lines[PackFaultKind.UNKNOWN_SUFFIX]) == 15
+    assert len(faults) == 27
