@@ -1,11 +1,12 @@
 """Which referral counts, and which earlier stay it continues."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from drg_billing.domain.parameters import ReferralRules
+from drg_billing.domain.accumulators import YearTotals
+from drg_billing.domain.parameters import DeductibleScope, ReferralRules, UnreferredReduction
 from drg_billing.domain.referral_links import (
     EarlierStay,
     ReferralDirection,
@@ -13,7 +14,9 @@ from drg_billing.domain.referral_links import (
     linked_stay,
     referral_behind,
 )
-from drg_billing.domain.settlement import LinkedStay, TransferDirection
+from drg_billing.domain.settlement import LinkedStay, TransferDirection, settle
+
+from .money_builders import benefits, costs, inputs, parameters
 
 RULES = ReferralRules(window_days=14, continued_deductible=True)
 ADMITTED = date(2025, 3, 20)
@@ -76,3 +79,85 @@ def test_without_referral_no_stay_is_continued() -> None:
 def test_an_area_may_go_without_continued_deductibles() -> None:
     rules = ReferralRules(window_days=14, continued_deductible=False)
     assert linked_stay(up(date(2025, 3, 19)), [stay(date(2025, 3, 19))], ADMITTED, rules) is None
+
+
+@pytest.mark.parametrize(("discharged_on", "linked"), [(date(2025, 3, 6), True), (date(2025, 3, 5), False)])
+def test_the_window_of_the_earlier_stay_ends_with_its_last_day(discharged_on: date, linked: bool) -> None:
+    referral = up(date(2025, 3, 19))
+    assert (linked_stay(referral, [stay(discharged_on)], ADMITTED, RULES) is not None) is linked
+
+
+def test_a_window_of_no_days_lets_only_the_day_of_admission_count() -> None:
+    rules = ReferralRules(window_days=0, continued_deductible=True)
+    assert referral_behind([up(ADMITTED)], "C1", ADMITTED, rules) is not None
+    assert referral_behind([up(date(2025, 3, 19))], "C1", ADMITTED, rules) is None
+    assert linked_stay(up(ADMITTED), [stay(ADMITTED)], ADMITTED, rules) is not None
+
+
+def test_of_several_stays_at_the_sender_the_latest_is_continued() -> None:
+    stays = [stay(date(2025, 3, 10), met="40.00"), stay(date(2025, 3, 18), met="100.00")]
+    link = linked_stay(up(date(2025, 3, 19)), stays, ADMITTED, RULES)
+    assert link is not None
+    assert link.deductible_met == Decimal("100.00")
+
+
+def test_a_referral_without_a_stay_at_the_sender_keeps_the_ratio_and_asks_for_the_whole_deductible() -> None:
+    # Given a referral from a clinic where the patient was never in bed
+    referral = referral_behind([up(date(2025, 3, 19))], "C1", ADMITTED, RULES)
+    assert linked_stay(referral, [], ADMITTED, RULES) is None
+
+    # When the stay is settled as referred, without a link
+    area = parameters(
+        resident=benefits(
+            deductible={"*": "300.00"}, unreferred=UnreferredReduction(frozenset({"county_lead"}), Decimal("0.20"))
+        )
+    )
+    result = settle(inputs(costs("1300.00"), referred=True, linked_stay=None), area)
+
+    # Then 300 are due, and 70 % are paid
+    assert (result.deductible, result.payers.basic) == (Decimal("300.00"), Decimal("700.00"))
+
+
+def test_a_chain_of_three_stays_up_up_and_down_pays_two_differences_and_then_nothing() -> None:
+    # Given deductibles of 100, 300 and 600, and a patient who is sent up twice and down once
+    area = parameters(
+        resident=benefits(deductible={"township": "100.00", "county_lead": "300.00", "municipal": "600.00"})
+    )
+    way = [
+        ("T1", "township", date(2025, 3, 1), None),
+        ("C1", "county_lead", date(2025, 3, 8), ReferralDirection.UP),
+        ("M1", "municipal", date(2025, 3, 15), ReferralDirection.UP),
+        ("C1", "county_lead", date(2025, 3, 22), ReferralDirection.DOWN),
+    ]
+
+    # When each stay is settled with what those before it have met
+    stays: list[EarlierStay] = []
+    paid, sender = [], ""
+    for institution, tier, admitted_on, direction in way:
+        referral = None if direction is None else ReferralFact(direction, sender, institution, admitted_on)
+        link = linked_stay(referral, stays, admitted_on, RULES)
+        result = settle(inputs(costs("5000.00"), tier=tier, referred=True, linked_stay=link), area)
+        stays.append(EarlierStay(institution, admitted_on + timedelta(days=7), result.deductible_met))
+        paid.append(str(result.deductible))
+        sender = institution
+
+    # Then 100 + 200 + 300 make the highest deductible of the way, and it is met for what follows
+    assert paid == ["100.00", "200.00", "300.00", "0.00"]
+    assert stays[-1].deductible_met == Decimal("600.00")
+
+
+def test_a_bill_below_the_deductible_leaves_the_rest_to_the_next_stay() -> None:
+    # Given a stay at the township of 60, below its deductible of 100
+    area = parameters(resident=benefits(deductible={"township": "100.00", "county_lead": "300.00"}))
+    below = settle(inputs(costs("60.00"), tier="township"), area)
+
+    # Then the next one up pays 300 − 60, not 300 − 100
+    link = LinkedStay(TransferDirection.UP, below.deductible_met)
+    assert settle(inputs(costs("5000.00"), linked_stay=link), area).deductible == Decimal("240.00")
+
+
+def test_in_a_year_deductible_a_transfer_pays_no_more_than_the_year_has_left() -> None:
+    area = parameters(resident=benefits(deductible={"*": "500.00"}, scope=DeductibleScope.YEAR))
+    link = LinkedStay(TransferDirection.UP, Decimal("100.00"))
+    before = YearTotals(deductible_used=Decimal("450.00"))
+    assert settle(inputs(costs("5000.00"), linked_stay=link, year_before=before), area).deductible == Decimal("50.00")

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drg_billing.domain.accumulators import YearTotals
@@ -25,7 +26,6 @@ from drg_billing.domain.pricing import PricedCase
 from drg_billing.domain.settlement import (
     Costs,
     LinkedStay,
-    Payers,
     SettlementInputs,
     TransferDirection,
     settle,
@@ -33,8 +33,8 @@ from drg_billing.domain.settlement import (
 from drg_billing.domain.steps import Step
 
 from .money_builders import parameters, prices
-
-PAYERS = ("basic", "supplement", "serious_illness", "assistance", "account", "mutual_aid", "cash")
+from .random_settlements import RandomSettlements
+from .settlement_checks import check_dearer, check_dearer_visit
 
 
 def cents(most: int) -> st.SearchStrategy[Decimal]:
@@ -123,44 +123,7 @@ def some_inputs(draw: st.DrawFn) -> SettlementInputs:
     )
 
 
-def check_one(case: SettlementInputs, area: PriceParameters) -> Payers:
-    """Everything that holds for one settlement by itself."""
-    result = settle(case, area)
-    paid = result.payers
-    amounts = [getattr(paid, name) for name in PAYERS]
-
-    # Σ payers = total to the cent; no layer is negative, and every amount has two places
-    assert sum(amounts) == paid.total == result.bill.total
-    assert all(amount >= 0 for amount in amounts)
-    assert all(amount == amount.quantize(Decimal("0.01")) for amount in amounts)
-
-    # The hospital's side adds up to the cost as well
-    hospital = result.hospital
-    assert hospital.patient + hospital.other_funds + hospital.pool + hospital.difference == case.costs.total
-    if area.fund_formula is FundFormula.BALANCE_NOT_BELOW_ZERO:
-        assert hospital.pool >= 0
-
-    # The deductible never exceeds the bill; caps hold over the year
-    assert 0 <= result.deductible <= result.bill.in_scope
-    if case.insurance is not InsuranceType.NONE:
-        cap = area.benefits(case.insurance).basic.yearly_cap
-        assert cap is None or paid.basic == 0 or case.year_before.basic_paid + paid.basic <= cap
-
-    # A reversal takes back everything, and the year is as it was
-    assert all(getattr(paid.negated(), name) + getattr(paid, name) == Decimal("0.00") for name in (*PAYERS, "total"))
-    assert case.year_before.plus(result.year_added).plus(result.year_added.negated()) == case.year_before
-    return paid
-
-
-def check_monotone(case: SettlementInputs, area: PriceParameters, more: Decimal) -> None:
-    """A dearer stay costs no payer less."""
-    dearer = replace(case.costs, total=case.costs.total + more)
-    before = check_one(case, area)
-    after = check_one(replace(case, costs=dearer, case=replace(case.case, total_cost=dearer.total)), area)
-    assert all(getattr(after, name) >= getattr(before, name) for name in PAYERS)
-
-
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     case=some_inputs(),
     area=some_parameters(),
@@ -169,9 +132,54 @@ def check_monotone(case: SettlementInputs, area: PriceParameters, more: Decimal)
 def test_payers_add_up_are_never_negative_and_grow_with_the_cost(
     case: SettlementInputs, area: PriceParameters, more: Decimal
 ) -> None:
-    check_monotone(case, area, more)
+    check_dearer(case, area, replace(case.costs, total=case.costs.total + more))
 
 
 @given(case=some_inputs(), area=some_parameters())
 def test_the_same_inputs_give_the_same_result(case: SettlementInputs, area: PriceParameters) -> None:
     assert settle(case, area) == settle(case, area)
+
+
+AREAS, STAYS, VISITS = 4, 8, 4
+"""Of one seed; each stay and visit is settled at two costs, so a seed makes 96 settlements."""
+OF_A_SEED = AREAS * (STAYS + VISITS) * 2
+
+
+def check_seed(seed: int) -> int:
+    """Settle what the seed gives, check everything that holds; returns how many settlements that were."""
+    made, settled = RandomSettlements(seed), 0
+    for _ in range(AREAS):
+        area = made.area()
+        for _ in range(STAYS):
+            stay = made.stay(area)
+            check_dearer(stay, area.parameters, made.dearer(stay.costs))
+            settled += 2
+        for _ in range(VISITS):
+            visit = made.visit(area)
+            check_dearer_visit(visit, area.parameters, made.dearer(visit.costs))
+            settled += 2
+    return settled
+
+
+def check_many(settlements: int) -> int:
+    """Let hypothesis choose seeds until so many settlements have been checked; returns how many there were."""
+    settled = 0
+
+    @settings(max_examples=-(-settlements // OF_A_SEED), deadline=None, suppress_health_check=list(HealthCheck))
+    @given(seed=st.integers(0, 2**64 - 1))
+    def every_seed(seed: int) -> None:
+        nonlocal settled
+        settled += check_seed(seed)
+
+    every_seed()
+    return settled
+
+
+def test_ten_thousand_settlements_keep_every_invariant() -> None:
+    assert check_many(10_000) >= 10_000
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_a_million_settlements_keep_every_invariant() -> None:
+    assert check_many(1_000_000) >= 1_000_000

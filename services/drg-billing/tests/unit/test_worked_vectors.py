@@ -1,18 +1,24 @@
 """The worked examples of the design (section 4), each with the figures as published."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
+from drg_billing.domain.account import Account, AccountKey, MovementCause, MovementKind, move
 from drg_billing.domain.fund_formula import pay_hospital
 from drg_billing.domain.money import to_cents
+from drg_billing.domain.outpatient import settle_visit
 from drg_billing.domain.parameters import AccountCovers, FundFormula
 from drg_billing.domain.pricing import Scheme, price_case
-from drg_billing.domain.settlement import Payers, settle
+from drg_billing.domain.settlement import settle
 from drg_billing.domain.steps import Step
 
-from .money_builders import benefit, benefits, costs, inputs, parameters, prices, steps, yuan
+from .money_builders import benefit, benefits, costs, inputs, parameters, prices, steps, terms, visit, visits, yuan
+
+NOW = datetime(2025, 3, 8, tzinfo=UTC)
 
 
 def test_serious_illness_on_a_residual_of_170000_pays_45000_and_42000() -> None:
@@ -112,8 +118,31 @@ def test_the_person_pays_170_04_from_the_account_and_3982_02_in_cash() -> None:
     assert (result.payers.account, result.payers.cash) == (yuan("170.04"), yuan("3982.02"))
 
 
-def test_a_refund_is_minus_25_10_of_which_account_24_87_and_cash_0_23() -> None:
-    zero = yuan("0.00")
-    paid = Payers(yuan("25.10"), zero, zero, zero, zero, yuan("24.87"), zero, yuan("0.23"))
+def test_a_visit_of_4_52_with_5_percent_pre_self_pay_is_paid_by_an_account_of_1378_15_that_keeps_1373_63() -> None:
+    # Given an account of 1,378.15 that pays whatever is left to the person, and a visit below the deductible
+    area = parameters(
+        employee=benefits(account_covers=AccountCovers.WHOLE_SHARE), outpatient=visits(terms(deductible="200.00"))
+    )
+    account = Account(UUID(int=1), AccountKey("990100", "a" * 64), UUID(int=2), yuan("1378.15"), movements=1)
+
+    # When it is settled, and the account pays
+    result = settle_visit(visit(costs("4.52", pre_self_pay="0.23"), account="1378.15"), area)
+    after, movement = move(
+        account, UUID(int=3), MovementKind.PAYMENT, -result.payers.account, MovementCause(UUID(int=4)), NOW
+    )
+
+    # Then 4.29 are in scope, and 1,378.15 − 4.52 = 1,373.63 stay on the account
+    assert (result.deductible, result.payers.account, result.payers.cash) == (yuan("4.29"), yuan("4.52"), yuan("0.00"))
+    assert (after.balance, movement.balance_after) == (yuan("1373.63"), yuan("1373.63"))
+
+
+def test_a_refund_of_minus_25_10_is_minus_24_87_to_the_account_and_minus_0_23_in_cash() -> None:
+    # Given a visit of 25.10, of which 0.23 lie outside the scope and the account pays what lies in it
+    area = parameters(
+        employee=benefits(account_covers=AccountCovers.POLICY_SHARE), outpatient=visits(terms(deductible="200.00"))
+    )
+    paid = settle_visit(visit(costs("25.10", pre_self_pay="0.23"), account="100.00"), area).payers
+
+    # When it is taken back, then −25.10 = −24.87 − 0.23
     refund = paid.negated()
     assert (refund.total, refund.account, refund.cash) == (yuan("-25.10"), yuan("-24.87"), yuan("-0.23"))
