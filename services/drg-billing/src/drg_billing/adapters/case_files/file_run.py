@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -11,12 +12,13 @@ from drg_billing.adapters.case_files.columns import RESULT_COLUMNS, TRACE_COLUMN
 from drg_billing.adapters.case_files.csv_source import CsvSource
 from drg_billing.adapters.case_files.encodings import UTF_8, TextEncoding, encoding_of
 from drg_billing.adapters.case_files.formats import FileFormat, format_of
-from drg_billing.adapters.case_files.outputs import CsvWriter, FileOutput, ParquetWriter, RowsWriter, XlsxWriter
+from drg_billing.adapters.case_files.outputs import CsvWriter, FileOutput, ParquetWriter, RowsWriter
 from drg_billing.adapters.case_files.part_maker import FileJob
 from drg_billing.adapters.case_files.parts import PartsFolder
-from drg_billing.adapters.case_files.table_source import ParquetSource, XlsxSource
+from drg_billing.adapters.case_files.table_source import ParquetSource
 from drg_billing.adapters.case_files.workers import OwnProcess, WorkerProcesses
 from drg_billing.application.case_file_ports import (
+    CaseSource,
     FileFault,
     FilePaths,
     FileRefused,
@@ -103,13 +105,18 @@ class FileRun:
                 mark = self._job.source is FileFormat.CSV and self.encoding.for_excel
                 return CsvWriter(self._paths, heading, mark=mark)
             case FileFormat.XLSX:
+                from drg_billing.adapters.case_files.workbooks import XlsxWriter
+
                 return XlsxWriter(self._paths, heading)
             case FileFormat.PARQUET:
                 kinds = [*self._schema.types, *(pa.string() for _ in added)]
                 return ParquetWriter(self._paths, pa.schema(list(zip(heading, kinds, strict=True))))
 
 
-Source = CsvSource | ParquetSource | XlsxSource
+class Source(CaseSource, Protocol):
+    """A source that knows its columns."""
+
+    heading: list[str]
 
 
 def _open_source(path: Path, kind: FileFormat, encoding: TextEncoding, chunk: int | None) -> Source:
@@ -120,6 +127,8 @@ def _open_source(path: Path, kind: FileFormat, encoding: TextEncoding, chunk: in
         case FileFormat.PARQUET:
             return ParquetSource(path, **sizes)
         case FileFormat.XLSX:
+            from drg_billing.adapters.case_files.workbooks import XlsxSource
+
             return XlsxSource(path, **sizes)
 
 

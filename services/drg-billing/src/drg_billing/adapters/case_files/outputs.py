@@ -8,20 +8,15 @@ import shutil
 from collections.abc import Sequence
 from typing import IO, Protocol
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.escape import escape
 
 from drg_billing.adapters.case_files.csv_text import csv_rows
 from drg_billing.adapters.case_files.parts import PartsFolder
 from drg_billing.adapters.case_files.table_source import read_stream
-from drg_billing.application.case_file_ports import FileFault, FilePaths, FileRefused, PartSummary
+from drg_billing.application.case_file_ports import FilePaths, PartSummary
 
 REJECT_HEADING = ("line", "code", "reason", "reason_zh", "record")
-XLSX_ROWS = 1_048_575
-"""What a sheet holds below its heading."""
 _ROW_GROUP = 131_072
 
 
@@ -59,7 +54,7 @@ class FileOutput:
     def finish(self) -> None:
         """Give output and rejects their names. An output of this name that was there before is replaced only now."""
         self._writer.finish()
-        _sync(self._rejects)
+        sync(self._rejects)
         self._rejects.close()
         if self._rejected:
             self._paths.partial_rejects.replace(self._paths.rejects)
@@ -89,7 +84,7 @@ class CsvWriter:
         shutil.copyfileobj(rows, self._file, 1 << 20)
 
     def finish(self) -> None:
-        _sync(self._file)
+        sync(self._file)
         self._file.close()
 
     def abandon(self) -> None:
@@ -119,7 +114,7 @@ class ParquetWriter:
         if self._held:
             self._write()
         self._writer.close()
-        _sync(self._file)
+        sync(self._file)
         self._file.close()
 
     def abandon(self) -> None:
@@ -127,43 +122,6 @@ class ParquetWriter:
         self._file.close()
 
 
-class XlsxWriter:
-    """One sheet. Texts stay texts, also those that begin like a formula."""
-
-    def __init__(self, paths: FilePaths, heading: Sequence[str]) -> None:
-        self._paths = paths
-        self._rows = 0
-        self._workbook = openpyxl.Workbook(write_only=True)
-        self._sheet = self._workbook.create_sheet("cases")
-        self._sheet.append([self._cell(name) for name in heading])
-        paths.partial.touch()
-
-    def _cell(self, value: object) -> object:
-        if isinstance(value, str):
-            value = escape(value)  # control characters
-            if value.startswith("="):
-                cell = WriteOnlyCell(self._sheet, value)
-                cell.data_type = "s"
-                return cell
-        return value
-
-    def append(self, rows: IO[bytes]) -> None:
-        table = read_stream(rows.read())
-        self._rows += table.num_rows
-        if self._rows > XLSX_ROWS:
-            raise FileRefused(FileFault.OUTPUT_TOO_LONG, str(XLSX_ROWS))
-        for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-            self._sheet.append([self._cell(value) for value in row])
-
-    def finish(self) -> None:
-        with self._paths.partial.open("wb") as file:
-            self._workbook.save(file)
-            _sync(file)
-
-    def abandon(self) -> None:
-        self._sheet.close()
-
-
-def _sync(file: IO[bytes]) -> None:
+def sync(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())

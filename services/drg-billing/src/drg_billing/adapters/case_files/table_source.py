@@ -1,19 +1,15 @@
-"""Parquet files and workbooks as chunks: tables in Arrow's stream form, which any process can read."""
+"""Parquet files as chunks: tables in Arrow's stream form, which any process can read."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from datetime import datetime, time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from zipfile import BadZipFile
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet
-from openpyxl.utils.exceptions import InvalidFileException
 
 from drg_billing.adapters.case_files.columns import LINE_COLUMN
-from drg_billing.application.case_file_ports import Chunk, FileFault, FileRefused, Reject, RejectReason
+from drg_billing.application.case_file_ports import Chunk, FileFault, FileRefused
 
 CHUNK_ROWS = 16_384
 
@@ -39,109 +35,11 @@ class ParquetSource:
             for number, batch in enumerate(file.iter_batches(batch_size=self._chunk_rows, use_threads=False)):
                 first, done = done + 1, done + batch.num_rows
                 table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
-                yield Chunk(number, first, write_stream(_with_lines(table, range(first, done + 1))), done)
+                yield Chunk(number, first, write_stream(with_lines(table, range(first, done + 1))), done)
 
 
-class XlsxSource:
-    """The first sheet of a workbook; every value becomes a text. Sizes and lines are rows of the sheet."""
-
-    def __init__(self, path: Path, chunk: int = CHUNK_ROWS) -> None:
-        self._path = path
-        self._chunk_rows = chunk
-        self.size = 0
-        rows = self._rows()
-        self.heading = next(rows, [])
-        rows.close()
-        if not self.heading:
-            raise FileRefused(FileFault.HEADING_MISSING, path.name)
-
-    def _rows(self) -> Generator[list[str], None, None]:
-        """Each row of the sheet without the empty cells at its end; closing the generator closes the workbook."""
-        try:
-            workbook = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
-        except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-            raise FileRefused(FileFault.INPUT_UNREADABLE, self._path.name) from error
-        try:
-            sheet = workbook.worksheets[0]
-            self.size = sheet.max_row or 0
-            sheet.reset_dimensions()  # some programs write a wrong one, and rows beyond it would be lost
-            for cells in sheet.iter_rows(values_only=True):
-                row = [_text(cell) for cell in cells]
-                while row and not row[-1]:
-                    row.pop()
-                yield row
-        finally:
-            workbook.close()
-
-    def chunks(self) -> Iterator[Chunk]:
-        """Empty rows at the end are no records; one between others is, and will be rejected."""
-        width = len(self.heading)
-        number, held, blank, line = 0, _Rows(width), _Rows(width), 1
-        rows = self._rows()
-        next(rows, None)
-        for line, row in enumerate(rows, 2):
-            if not row:
-                blank.add(line, row)
-                continue
-            held.take(blank)
-            held.add(line, row)
-            if held.count >= self._chunk_rows:
-                yield held.chunk(number, line)
-                number, held = number + 1, _Rows(width)
-        if held.count:
-            yield held.chunk(number, line)
-
-
-class _Rows:
-    """Rows of a sheet that wait to be a chunk."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._lines: list[int] = []
-        self._rows: list[list[str]] = []
-        self._rejects: list[Reject] = []
-
-    @property
-    def count(self) -> int:
-        return len(self._lines) + len(self._rejects)
-
-    def add(self, line: int, row: list[str]) -> None:
-        if len(row) > self._width:
-            self._rejects.append(Reject(line, RejectReason.WRONG_NUMBER_OF_FIELDS, "|".join(row)))
-        else:
-            self._lines.append(line)
-            self._rows.append(row + [""] * (self._width - len(row)))
-
-    def take(self, others: _Rows) -> None:
-        self._lines += others._lines
-        self._rows += others._rows
-        others._lines, others._rows = [], []
-
-    def chunk(self, number: int, position: int) -> Chunk:
-        columns: Iterable[Sequence[str]] = zip(*self._rows, strict=True) if self._rows else [()] * self._width
-        arrays = [pa.array(column, pa.string()) for column in columns]
-        names = [str(place) for place in range(self._width)]
-        table = _with_lines(pa.Table.from_arrays(arrays, names=names), self._lines)
-        return Chunk(number, 0, write_stream(table), position, tuple(self._rejects))
-
-
-def _with_lines(table: pa.Table, lines: Iterable[int]) -> pa.Table:
+def with_lines(table: pa.Table, lines: Iterable[int]) -> pa.Table:
     return table.append_column(LINE_COLUMN, pa.array(lines, pa.int64()))
-
-
-def _text(cell: object) -> str:
-    """A cell as somebody would type it: 72 for 72.0, a day without a time of day."""
-    match cell:
-        case None:
-            return ""
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case datetime() if cell.time() == time():
-            return cell.date().isoformat()
-        case datetime():
-            return cell.isoformat(sep=" ")
-        case _:
-            return str(cell)
 
 
 def write_stream(table: pa.Table) -> bytes:

@@ -1,11 +1,16 @@
-"""The command `drg-billing`: what every service has, and one file here for each group of its own commands."""
+"""The command `drg-billing`: one file here for each group of commands, `whole` puts them together.
 
-from drg_billing.bootstrap import define_service
-from drg_billing.entrypoints.command_line import group, packs, settlement_lists, settlements
-from yilian_kit.command_line import service_command_line
+`group` and `explain` need no server: `start` runs them without importing what serves, which takes three times as long
+as they need to begin. So `app` is made when it is first asked for.
+"""
 
-app = service_command_line(define_service)
-app.command()(group.group)
-app.add_typer(packs.app, name="packs", help="Rule packs.")
-app.add_typer(settlements.app, name="settlements", help="Settlements.")
-app.add_typer(settlement_lists.app, name="settlement-lists", help="Settlement lists: quality control.")
+import typer
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """`app`: the whole command line."""
+    if name == "app":
+        from drg_billing.entrypoints.command_line.whole import app
+
+        return app
+    raise AttributeError(name)

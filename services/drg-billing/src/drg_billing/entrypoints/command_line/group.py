@@ -1,6 +1,5 @@
 """The command `drg-billing group`: a file of cases in, the same rows with their groups out (批量分组)."""
 
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,6 @@ from drg_billing.adapters.case_files.workers import usable_cores
 from drg_billing.application.case_file_ports import FileFault, FilePaths, FileRefused, FileReport
 from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.entrypoints.command_line.pack_choice import STARTER, chosen_pack
-from yilian_kit.observability.logging import configure_logging
 
 SOME_REJECTED = 3
 """Exit code: the output is whole, but not every row was a record."""
@@ -37,7 +35,6 @@ def group(
     change. 1: the same command may work later. 130: stopped; --resume goes on.
     """
     started = time.monotonic()
-    configure_logging("drg-billing", stream=sys.stderr)
     paths = FilePaths(cases, out)
     rules = chosen_pack(pack)
     options = RunOptions(workers or usable_cores(), resume=resume, encoding=encoding)

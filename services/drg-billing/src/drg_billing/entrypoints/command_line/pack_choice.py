@@ -1,6 +1,7 @@
 """Which pack a command works with, and what it says when there is none, or a broken one."""
 
 import asyncio
+import sys
 from pathlib import Path
 from uuid import UUID
 
@@ -64,9 +65,12 @@ async def _stored_pack(wanted: UUID | str) -> RulePack:
     from drg_billing.adapters.unit_of_work import SqlUnitOfWork  # the database is of no use to the other choices
     from drg_billing.bootstrap import build_components, define_service
     from drg_billing.settings import DrgBillingSettings
+    from yilian_kit.observability.logging import configure_logging
     from yilian_kit.runtime import build_runtime
 
-    runtime = build_runtime(define_service(), DrgBillingSettings())
+    settings = DrgBillingSettings()
+    configure_logging("drg-billing", settings.log_level, stream=sys.stderr)
+    runtime = build_runtime(define_service(), settings)
     try:
         async with runtime.database.transaction() as session:
             packs = SqlUnitOfWork(session, build_components(runtime)).packs

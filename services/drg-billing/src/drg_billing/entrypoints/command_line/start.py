@@ -1,0 +1,23 @@
+"""Where the console command `drg-billing` begins."""
+
+import sys
+
+import typer
+
+
+def main() -> None:
+    """Run the command that was asked for; one that needs no server starts without one."""
+    if sys.argv[1:2] == ["group"]:
+        from drg_billing.entrypoints.command_line.group import group
+
+        # No pretty exceptions: they show the values of variables, and here those are patients' records.
+        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        app.callback()(_drg_billing)
+        app.command()(group)
+    else:
+        from drg_billing.entrypoints.command_line.whole import app
+    app()
+
+
+def _drg_billing() -> None:
+    """With this, a single command keeps its name on the command line."""
