@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -57,19 +59,7 @@ class CaseRepository:
         )
 
     async def page(self, wanted: CaseFilter, page: PageRequest) -> Page[DischargeCase]:
-        conditions = [
-            column == value
-            for column, value in (
-                (discharge_case.c.state, wanted.state),
-                (discharge_case.c.institution_code, wanted.institution_code),
-                (discharge_case.c.drg, wanted.drg),
-            )
-            if value is not None
-        ]
-        if wanted.first_day is not None:
-            conditions.append(discharge_case.c.discharged_on >= wanted.first_day)
-        if wanted.last_day is not None:
-            conditions.append(discharge_case.c.discharged_on <= wanted.last_day)
+        conditions = _conditions(wanted)
         after = id_after(page)
         if after is not None:
             conditions.append(discharge_case.c.id > after)
@@ -137,3 +127,24 @@ class CaseRepository:
             .select_from(CASE_ROWS)
             .where(self._scope.institution(discharge_case.c.institution_id))
         )
+
+
+def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
+    c = discharge_case.c
+    asked: tuple[tuple[object, Callable[[Any], sa.ColumnElement[bool]]], ...] = (
+        (wanted.first_day, lambda day: c.discharged_on >= day),
+        (wanted.last_day, lambda day: c.discharged_on <= day),
+        (wanted.state, lambda state: c.state == state),
+        (wanted.status, lambda status: c.status == status),
+        (wanted.institution_code, lambda code: c.institution_code == code),
+        (wanted.settlement_number, lambda number: c.settlement_number == number),
+        (wanted.doctor_code, lambda code: c.doctor_code == code),
+        (wanted.mdc, lambda mdc: c.mdc == mdc),
+        (wanted.adrg, lambda adrg: c.adrg == adrg),
+        (wanted.drg, lambda drg: c.drg == drg),
+        (wanted.min_cost, lambda cost: c.total_cost >= cost),
+        (wanted.max_cost, lambda cost: c.total_cost <= cost),
+        (wanted.warning, lambda kind: c.warnings.contains([[kind]])),
+        (wanted.person_key, lambda key: c.person_key == key),
+    )
+    return [condition(value) for value, condition in asked if value is not None]

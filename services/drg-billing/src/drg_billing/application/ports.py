@@ -23,6 +23,7 @@ from drg_billing.domain.case import CaseInstitution, CaseState, DischargeCase, P
 from drg_billing.domain.facts import Fact, PackActivation
 from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
+from drg_billing.domain.grouping.results import GroupStatus, WarningKind
 from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.domain.parameters import PriceParameters
 from drg_billing.domain.referral_links import EarlierStay, ReferralFact
@@ -39,8 +40,18 @@ class CaseFilter:
     first_day: date | None = None
     last_day: date | None = None
     state: CaseState | None = None
+    status: GroupStatus | None = None
     institution_code: str | None = None
+    settlement_number: str | None = None
+    doctor_code: str | None = None
+    mdc: str | None = None
+    adrg: str | None = None
     drg: str | None = None
+    min_cost: Decimal | None = None
+    max_cost: Decimal | None = None
+    """Total cost, both included."""
+    warning: WarningKind | None = None
+    person_key: str | None = None
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ async def read_case(case_id: UUID, work: UnitOfWork) -> DischargeCase:
 
 
 async def list_cases(wanted: CaseFilter, page: PageRequest, work: UnitOfWork) -> Page[DischargeCase]:
-    """The cases that the caller sees."""
+    """The cases that the caller sees; each is audited, as found for a person where one is named."""
     found = await work.cases.page(wanted, page)
-    await work.audit("list", *found.items)
+    await work.audit("list" if wanted.person_key is None else "find-by-person", *found.items)
     return found
 
 

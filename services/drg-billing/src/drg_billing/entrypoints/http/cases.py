@@ -1,10 +1,8 @@
 """Cases: submit, look at, settle."""
 
-from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Response
 
 from drg_billing.application import (
     SettleCase,
@@ -15,9 +13,8 @@ from drg_billing.application import (
     settle_case,
     submit_case,
 )
-from drg_billing.application.ports import CaseFilter
-from drg_billing.domain.case import CaseState
 from drg_billing.entrypoints.http.case_schemas import CaseAnswer, SubmitCaseRequest, case_answer
+from drg_billing.entrypoints.http.case_search_schemas import CaseQuery, SearchCasesRequest
 from drg_billing.entrypoints.http.dependencies import (
     ClockDependency,
     ComponentsDependency,
@@ -37,6 +34,7 @@ from yilian_kit.http import (
     PageQuery,
     idempotent,
     page_answer,
+    question,
     requires,
     service_router,
     set_etag,
@@ -69,18 +67,23 @@ async def submit(
 
 @router.get("", dependencies=[requires("drg-billing:read")])
 async def list_(
-    work: UnitOfWorkDependency,
-    page: PageQuery,
-    english: EnglishDependency,
-    first_day: Annotated[date | None, Query(alias="from")] = None,
-    last_day: Annotated[date | None, Query(alias="to")] = None,
-    state: CaseState | None = None,
-    institution_code: Annotated[str | None, Query(max_length=64)] = None,
-    drg: Annotated[str | None, Query(max_length=16)] = None,
+    wanted: CaseQuery, work: UnitOfWorkDependency, page: PageQuery, english: EnglishDependency
 ) -> PageAnswer[CaseAnswer]:
-    """Cases, oldest first; `from` and `to` are days of discharge, both included."""
-    wanted = CaseFilter(first_day, last_day, state, institution_code, drg)
+    """Cases, oldest first, that fit everything that is asked for."""
     return page_answer(await list_cases(wanted, page, work), lambda case: case_answer(case, english=english))
+
+
+@router.post("/search", dependencies=[requires("drg-billing:read"), question])
+async def search(
+    body: SearchCasesRequest,
+    work: UnitOfWorkDependency,
+    components: ComponentsDependency,
+    english: EnglishDependency,
+) -> PageAnswer[CaseAnswer]:
+    """The same, also for one person: a question in a body, since no address may carry an identity number."""
+    number = body.person_id_number
+    wanted = body.filter(None if number is None else components.person_keyer.person_key(number))
+    return page_answer(await list_cases(wanted, body.page(), work), lambda case: case_answer(case, english=english))
 
 
 @router.get("/{case_id}", dependencies=[requires("drg-billing:read")])
