@@ -32,7 +32,17 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "datetime_from_date_parsing": ("must be a time in ISO 8601", "必须是 ISO 8601 时间"),
     "datetime_type": ("must be a time in ISO 8601", "必须是 ISO 8601 时间"),
     "timezone_aware": ("must carry a UTC offset", "必须带时区偏移"),
+    "date_from_datetime_inexact": ("must be a date YYYY-MM-DD without a time", "必须是不带时间的日期 YYYY-MM-DD"),
     "list_type": ("must be a list", "必须是列表"),
+    "tuple_type": ("must be a list", "必须是列表"),
+    "set_type": ("must be a list", "必须是列表"),
+    "frozen_set_type": ("must be a list", "必须是列表"),
+    "dict_type": ("must be an object", "必须是对象"),
+    "mapping_type": ("must be an object", "必须是对象"),
+    "decimal_type": ("must be a decimal number", "必须是十进制数"),
+    "float_type": ("must be a number", "必须是数字"),
+    "finite_number": ("must be a finite number", "必须是有限数"),
+    "string_unicode": ("must be valid Unicode", "必须是有效的 Unicode 文本"),
     "too_short": ("must have at least {min_length} entries", "至少 {min_length} 项"),
     "too_long": ("must have at most {max_length} entries", "最多 {max_length} 项"),
     "json_invalid": ("is not JSON", "不是有效的 JSON"),
@@ -66,8 +76,13 @@ def _field_error(finding: Mapping[str, Any]) -> dict[str, str]:
         "field": ".".join(str(part) for part in finding["loc"]),
         "rule": rule,
         "message_en": english.format_map(values),
-        "message_zh": chinese.format_map(values),
+        "message_zh": chinese.format_map({**values, "expected": _listed_in_chinese(values.get("expected", ""))}),
     }
+
+
+def _listed_in_chinese(expected: Any) -> str:
+    """Pydantic lists "'a', 'b' or 'c'"."""
+    return str(expected).replace(" or ", "、").replace(", ", "、")
 
 
 def _limits_only(context: Mapping[str, Any]) -> dict[str, Any]:
