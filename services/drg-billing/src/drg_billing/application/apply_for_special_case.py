@@ -7,11 +7,11 @@ from uuid import UUID
 
 from drg_billing.application.pooling_areas import pooling_area_of
 from drg_billing.application.ports import UnitOfWork
-from drg_billing.domain.case import CaseInstitution, DischargeCase
+from drg_billing.domain.case import DischargeCase
 from drg_billing.domain.errors import NoParametersInForce
 from drg_billing.domain.parameters import PriceParameters
 from drg_billing.domain.price_tables import SpecialCaseRules
-from drg_billing.domain.special_case import Places, SpecialCase, SpecialReason, check_application, places_of
+from drg_billing.domain.special_case import SpecialCase, SpecialReason, check_application, places_of
 from drg_billing.domain.special_case_errors import NoPlaceLeft
 from yilian_kit.clock import Clock
 from yilian_kit.identifiers import new_id
@@ -51,14 +51,6 @@ async def apply_for_special_case(command: ApplyForSpecialCase, work: UnitOfWork,
         raise NoPlaceLeft(application.year, places)
     await work.audit("apply-for-special-case", case)
     return application
-
-
-async def read_places(institution: CaseInstitution, year: int, parameters: PriceParameters, work: UnitOfWork) -> Places:
-    """How many special cases the institution may bring in the year. Raises ParameterUnset."""
-    rules = special_case_rules(parameters)
-    counted = await work.special_cases.counted(institution.id, year, rules.counted)
-    taken = await work.special_cases.taken(institution.id, year)
-    return Places(institution.code, year, counted, places_of(counted, rules), taken)
 
 
 def special_case_rules(parameters: PriceParameters) -> SpecialCaseRules:

@@ -1,24 +1,19 @@
 """Special cases (特例单议): apply, look at, decide."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 
-from drg_billing.application.apply_for_special_case import (
-    ApplyForSpecialCase,
-    apply_for_special_case,
-    read_places,
-)
+from drg_billing.application.apply_for_special_case import ApplyForSpecialCase, apply_for_special_case
 from drg_billing.application.decide_special_case import (
     ApproveSpecialCase,
     RefuseSpecialCase,
     approve_special_case,
     refuse_special_case,
 )
+from drg_billing.application.read_special_cases import list_special_cases, read_places, read_special_case
 from drg_billing.application.special_case_ports import SpecialCaseFilter
-from drg_billing.domain.errors import NoParametersInForce
 from drg_billing.domain.special_case import SpecialCaseState
 from drg_billing.entrypoints.http.dependencies import ClockDependency, UnitOfWorkDependency
 from drg_billing.entrypoints.http.special_case_schemas import (
@@ -63,10 +58,8 @@ async def list_(
     year: Annotated[int | None, Query(ge=1990, le=2199)] = None,
 ) -> PageAnswer[SpecialCaseAnswer]:
     """Applications, the first one first; `year` is that of the discharge."""
+    found = await list_special_cases(SpecialCaseFilter(state, institution_code, year), page, work)
     decides = work.directory.acts_for_county()
-    found = await work.special_cases.page(SpecialCaseFilter(state, institution_code, year), page)
-    for application in found.items:
-        await work.audit_act("list", "special-case", application.id)
     return page_answer(found, lambda one: special_case_answer(one, decides=decides))
 
 
@@ -78,19 +71,13 @@ async def places(
     year: Annotated[int, Query(ge=1990, le=2199)],
 ) -> PlacesAnswer:
     """How many special cases the institution may bring in a year, by the rules in force on its last day."""
-    institution = await work.directory.institution(institution_code)
-    last_day = date(year, 12, 31)
-    parameters = await work.parameters.in_force(pooling_area, last_day)
-    if parameters is None:
-        raise NoParametersInForce(pooling_area, last_day)
-    return PlacesAnswer.model_validate(await read_places(institution, year, parameters, work))
+    return PlacesAnswer.model_validate(await read_places(institution_code, pooling_area, year, work))
 
 
 @router.get("/{special_case_id}", dependencies=[requires("drg-billing:read")])
 async def read(special_case_id: UUID, work: UnitOfWorkDependency, response: Response) -> SpecialCaseAnswer:
     """One application with its decision."""
-    application = await work.special_cases.get(special_case_id)
-    await work.audit_act("read", "special-case", application.id)
+    application = await read_special_case(special_case_id, work)
     set_etag(response, application.version)
     return special_case_answer(application, decides=work.directory.acts_for_county())
 
