@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-_ADDED = (1, 2, 3, 4, 5, 6)
+_ADDED = (1, 2, 3)
 """How many secondary diagnoses a row gets beside its own."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from drg_billing.domain.grouping.results import Group, GroupingResult
+from drg_billing.domain.grouping.results import GroupingResult
 
 
 def answer_columns(results: Sequence[GroupingResult], notice: str) -> dict[str, pa.Array]:
@@ -14,25 +14,20 @@ def answer_columns(results: Sequence[GroupingResult], notice: str) -> dict[str, 
 
     A warning is its kind, or `kind:code`; `notice` stands before the warnings of every row.
     """
-    places: dict[int, int] = {}  # by identity: equal groups are one object, and hashing one means hashing its texts
-    groups: list[Group] = []
-    rows: list[int] = []
-    for result in results:
-        group = result.group
-        place = places.get(id(group))
-        if place is None:
-            place = places[id(group)] = len(groups)
-            groups.append(group)
-        rows.append(place)
-    at = pa.array(rows, pa.int32())
-    columns = {
-        name: pa.array([str(getattr(group, name)) for group in groups], pa.string()).take(at)
-        for name in ("mdc", "adrg", "drg", "status")
+    numbers = list(map(id, results))  # equal answers are mostly one object, and an address is quickly hashed
+    different = dict(zip(numbers, results, strict=True))
+    places = dict(zip(different, range(len(different)), strict=True))
+    at = pa.array(list(map(places.__getitem__, numbers)), pa.int32())
+    texts = {
+        "mdc": [result.group.mdc for result in different.values()],
+        "adrg": [result.group.adrg for result in different.values()],
+        "drg": [result.group.drg for result in different.values()],
+        "status": [result.group.status.value for result in different.values()],
+        "reason": [result.reasons_text for result in different.values()],
+        "warnings": [_with_notice(notice, result.warnings_text) for result in different.values()],
     }
-    reasons = [result.reasons_text if result.reasons else "" for result in results]
-    warnings = [_with_notice(notice, result.warnings_text) if result.warnings else notice for result in results]
-    return {**columns, "reason": pa.array(reasons, pa.string()), "warnings": pa.array(warnings, pa.string())}
+    return {name: pa.array(column, pa.string()).take(at) for name, column in texts.items()}
 
 
 def _with_notice(notice: str, warnings: str) -> str:
-    return f"{notice}|{warnings}" if notice else warnings
+    return "|".join(text for text in (notice, warnings) if text)
