@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drg_billing.domain.discharge import Discharge, Sex
-from drg_billing.domain.grouping.rule_pack import AdrgRule, MdcRule, RulePack
+from drg_billing.domain.grouping.rule_pack import AdrgRule, MdcRule, RulePack, SuffixRow
 
 
 def naive_group(discharge: Discharge, pack: RulePack) -> tuple[str, str]:
@@ -89,7 +89,40 @@ def _with_suffix(discharge: Discharge, pack: RulePack, adrg: AdrgRule) -> str:
         severity = pack.severity.get(code)
         if severity is not None and (severity.exclusion_table == "999" or severity.exclusion_table != excluded):
             levels.add(severity.level.value)
+    standard = {"1": "MCC" in levels, "3": bool(levels), "5": True, "9": True}
     for suffix in adrg.suffixes:
-        if {"1": "MCC" in levels, "3": bool(levels), "5": True, "9": True}[suffix]:
+        local = pack.suffixes.get(suffix)
+        if standard[suffix] if local is None else _local_suffix_holds(local, discharge, levels):
             return adrg.adrg + suffix
     return adrg.adrg
+
+
+def _local_suffix_holds(
+    alternatives: tuple[tuple[SuffixRow, ...], ...], discharge: Discharge, levels: set[str]
+) -> bool:
+    def holds(row: SuffixRow) -> bool:
+        if row.field == "always":
+            return True
+        if row.field == "severity":
+            return _compare(
+                2 if "MCC" in levels else 1 if levels else 0, row.comparison, {"CC": 1, "MCC": 2}[row.value]
+            )
+        given = getattr(discharge, row.field)
+        if given is None or given == "":
+            return False
+        if row.comparison in ("is", "is_not"):
+            return (str(given) in row.value.split("|")) is (row.comparison == "is")
+        return _compare(given, row.comparison, int(row.value))
+
+    return any(all(holds(row) for row in rows) for rows in alternatives)
+
+
+def _compare(given: int, comparison: str, bound: int) -> bool:
+    return {
+        "at_least": given >= bound,
+        "above": given > bound,
+        "at_most": given <= bound,
+        "below": given < bound,
+        "is": given == bound,
+        "is_not": given != bound,
+    }[comparison]

@@ -26,10 +26,12 @@ def pack_texts(
     exclusions: str = "",
     valid_px: str = "",
     drg: str | None = None,
+    suffixes: str | None = None,
 ) -> dict[str, str]:
     """The files of a pack, from rows without sequence numbers, one a line; names of groups follow from the ADRGs."""
     mdc_rows, adrg_rows = _rows(mdc), _rows(adrg)
-    return {
+    optional = {} if suffixes is None else {"suffixes.csv": _suffixes_file(suffixes)}
+    return optional | {
         "mdc.csv": _file("seq,mdc,name,gate,qy", _numbered(mdc_rows)),
         "adrg.csv": _file("seq,mdc,adrg,part,name,kind,predicate,suffixes", _numbered(adrg_rows)),
         "sets.csv": _file("owner,set,code,match", [_padded(row, 4) for row in _rows(sets)]),
@@ -84,6 +86,10 @@ def a_neonate(
 
 def _rows(text: str) -> list[str]:
     return [line.strip() for line in text.strip().splitlines() if line.strip()]
+
+
+def _suffixes_file(rows: str) -> str:
+    return _file("suffix,alternative,field,comparison,value", [_padded(row, 5) for row in _rows(rows)])
 
 
 def _numbered(rows: list[str]) -> list[str]:

@@ -105,6 +105,63 @@ def test_a_broken_pack_names_file_line_and_fault(texts: dict[str, str], fault: P
     assert fault in _faults(texts)
 
 
+SUFFIXES = "suffix,alternative,field,comparison,value\n1,,severity,at_least,MCC\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "value"),
+    [
+        ("77,,age_years,below,18", PackFaultKind.UNREADABLE_SUFFIX, "77"),
+        ("岁,,age_years,below,18", PackFaultKind.UNREADABLE_SUFFIX, "岁"),
+        ("7,,height,below,18", PackFaultKind.UNKNOWN_FIELD, "height"),
+        ("7,,age_years,smaller,18", PackFaultKind.UNKNOWN_COMPARISON, "smaller"),
+        ("7,,age_years,below,young", PackFaultKind.UNREADABLE_VALUE, "young"),
+        ("7,,age_years,below,-1", PackFaultKind.UNREADABLE_VALUE, "-1"),
+        ("7,,severity,at_least,high", PackFaultKind.UNREADABLE_VALUE, "high"),
+        ("7,,sex,is,1", PackFaultKind.UNREADABLE_VALUE, "1"),
+        ("7,,leaving_way,above,4", PackFaultKind.UNREADABLE_VALUE, "4"),
+        ("7,,leaving_way,is,", PackFaultKind.UNREADABLE_VALUE, ""),
+        ("7,,always,is,1", PackFaultKind.UNREADABLE_VALUE, "1"),
+        ("1,,severity,at_least,MCC", PackFaultKind.DUPLICATE, "1"),
+        ("7,,age_years,below", PackFaultKind.WRONG_NUMBER_OF_FIELDS, "4"),
+    ],
+)
+def test_a_broken_suffix_names_line_and_fault(row: str, kind: PackFaultKind, value: str) -> None:
+    assert _faults({**WHOLE, "suffixes.csv": SUFFIXES + row}) == [PackFault("suffixes.csv", 3, kind, value)]
+
+
+def test_a_suffix_needs_a_name_for_its_group_and_a_definition() -> None:
+    texts = _with("adrg.csv", "main_px,1|5", "main_px,7|5")
+    assert {(fault.kind, fault.value) for fault in _faults(texts)} == {
+        (PackFaultKind.UNKNOWN_SUFFIX, "7"),
+        (PackFaultKind.GROUP_WITHOUT_NAME, "FX17"),
+        (PackFaultKind.NAME_WITHOUT_GROUP, "FX11"),
+    }
+
+
+def test_a_field_beyond_all_measure_is_a_fault() -> None:
+    texts = {**WHOLE, "drg.csv": WHOLE["drg.csv"] + 'GR15,"' + "x" * 200_000 + '"\n'}
+    assert PackFault("drg.csv", 6, PackFaultKind.UNREADABLE_ROW) in _faults(texts)
+
+
+def test_faults_stand_in_the_order_of_files_and_lines() -> None:
+    texts = {
+        **WHOLE,
+        "drg.csv": WHOLE["drg.csv"].replace("FX11", "FX1"),
+        "mdc.csv": WHOLE["mdc.csv"].replace("main_dx", "x"),
+    }
+    assert [(fault.file, fault.line) for fault in _faults(texts)][:3] == [
+        ("mdc.csv", 2),
+        ("mdc.csv", 3),
+        ("drg.csv", 0),
+    ]
+
+
+def test_lines_count_through_quotes_and_empty_lines() -> None:
+    texts = {**WHOLE, "severity.csv": 'code,level,exclusion_table\n\n"J9\n6",CC,1\nJ97,high,1\n'}
+    assert PackFault("severity.csv", 5, PackFaultKind.UNKNOWN_LEVEL, "high") in _faults(texts)
+
+
 def test_all_faults_are_found_at_once() -> None:
     texts = {
         **_with("mdc.csv", "main_dx,none", "main,none"),
@@ -126,3 +183,13 @@ def test_the_digest_names_the_content_and_nothing_else() -> None:
     assert build_pack(MANIFEST, _with("sets.csv", "FX1,px,36.0", "FX1,px,36.1")).digest != digest
     assert build_pack(MANIFEST, _with("drg.csv", "Group FX11", "Group")).digest != digest
     assert digest.startswith("sha256:")
+
+
+def test_local_suffixes_are_content_but_their_order_is_not() -> None:
+    heading, *rows = f"{SUFFIXES}7,b,age_years,below,18\n7,a,icu_hours,above,0\n7,a,stay_days,above,3".splitlines()
+    digest = build_pack(MANIFEST, {**WHOLE, "suffixes.csv": "\n".join([heading, *rows])}).digest
+    assert digest != build_pack(MANIFEST, WHOLE).digest
+    assert build_pack(MANIFEST, {**WHOLE, "suffixes.csv": "\n".join([heading, *reversed(rows)])}).digest == digest
+    renamed = [row.replace("7,a", "7,c") for row in rows]
+    assert build_pack(MANIFEST, {**WHOLE, "suffixes.csv": "\n".join([heading, *renamed])}).digest == digest
+    assert build_pack(MANIFEST, {**WHOLE, "suffixes.csv": "\n".join([heading, *rows[:-1]])}).digest != digest

@@ -17,6 +17,21 @@ DIAGNOSES = ["A1", "A2", "B1", "B2", "B3"]
 PROCEDURES = ["1.1", "1.2", "2.1", "3.1"]
 SITES = ["site:head", "site:chest", "site:leg"]
 
+OF_ANY_KIND = """
+    0,,age_years,below,18
+    0,,icu_hours,above,0
+    7,a,leaving_way,is,4|5
+    7,b,stay_days,at_most,3
+    7,b,severity,at_least,CC
+    K,,ventilation_hours,at_least,96
+"""
+SUFFIXES = [
+    OF_ANY_KIND,
+    OF_ANY_KIND + "1,,severity,is,CC",
+    "0,,always\n7,,severity,below,MCC\nK,,sex,is_not,female",
+    "0,,leaving_way,is_not,1|2\n7,,birth_weight_g,above,1500\nK,,age_days,at_most,28\n5,,stay_days,is,31",
+]
+
 codes_of = {
     kind: st.lists(
         st.tuples(st.sampled_from(codes + [code[:1] for code in codes]), st.booleans()), min_size=1, max_size=4
@@ -46,7 +61,7 @@ def packs(draw: st.DrawFn) -> dict[str, str]:
         kinds = sorted(draw(st.lists(st.sampled_from(["medical", "surgical"]), max_size=5)), reverse=True)
         for number, kind in enumerate(kinds, start=1):
             predicate = draw(st.sampled_from(sorted(PREDICATES)))
-            suffixes = draw(st.sampled_from(["", "3", "9", "1|5", "3|5", "1|3|5"]))
+            suffixes = draw(st.sampled_from(["", "3", "9", "1|5", "3|5", "1|3|5", "0|1|5", "7|9", "7|K|3"]))
             adrgs.append(f"{letter},{letter}X{number},,Rule {number},{kind},{predicate},{suffixes}")
             for name in sorted(sets_needed(PREDICATES[predicate], SetOwner.ADRG)):
                 list_codes(f"{letter}X{number}", name)
@@ -56,6 +71,7 @@ def packs(draw: st.DrawFn) -> dict[str, str]:
         sets="\n".join(sets),
         severity="A1,MCC,1\nA2,CC,2\nB,CC,1,prefix\nB1,MCC,999",
         exclusions="A1,1\nB,2,prefix",
+        suffixes=draw(st.sampled_from(SUFFIXES)),
         valid_px="\n".join(f"{code}," for code in draw(st.lists(st.sampled_from(PROCEDURES), unique=True))),
     )
 
@@ -72,6 +88,10 @@ def discharges(draw: st.DrawFn) -> Discharge:
         other_diagnoses=tuple(draw(st.lists(st.sampled_from(DIAGNOSES), max_size=3))),
         main_procedure=draw(st.sampled_from(["", *PROCEDURES])),
         other_procedures=tuple(draw(st.lists(st.sampled_from(PROCEDURES), max_size=3))),
+        stay_days=draw(st.sampled_from([None, 0, 3, 4, 31])),
+        leaving_way=draw(st.sampled_from(["", "1", "2", "4", "5"])),
+        icu_hours=draw(st.sampled_from([0, 1])),
+        ventilation_hours=draw(st.sampled_from([0, 95, 96])),
     )
 
 

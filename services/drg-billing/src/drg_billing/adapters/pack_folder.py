@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 
 from drg_billing.adapters.public_text import is_public_text, pack_texts_of
 from drg_billing.domain.grouping.build_pack import build_pack
-from drg_billing.domain.grouping.pack_files import COLUMNS, PackFault, PackFaultKind, PackRejected
+from drg_billing.domain.grouping.pack_files import PACK_FILES, PackFault, PackFaultKind, PackRejected
 from drg_billing.domain.grouping.rule_pack import PackManifest, RulePack
 
 MANIFEST_FILE = "pack.toml"
@@ -22,7 +22,7 @@ class PackFormat(StrEnum):
     """How a folder says what the pack is."""
 
     YILIAN = "yilian"
-    """CSV files, see `pack_files.COLUMNS`."""
+    """CSV files, see `pack_files.PACK_FILES`."""
     PUBLIC_TEXT = "public-text"
     """The public text tables, see `adapters.public_text`."""
 
@@ -45,7 +45,7 @@ def read_pack_texts(folder: Traversable, layout: PackFormat | None = None) -> di
         return pack_texts_of(folder)
     texts = {}
     faults: list[PackFault] = []
-    for file in COLUMNS:
+    for file in PACK_FILES:
         path = folder / file
         if path.is_file():
             try:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from drg_billing.domain.codes import (
-    UnreadableRange,
-    categories_of_range,
-    normalise_code,
-)
+from drg_billing.domain.codes import UnreadableRange, categories_of_range, normalise_code
 from drg_billing.domain.grouping.conditions import (
     ANY_SITE,
     GATES,
@@ -20,13 +16,8 @@ from drg_billing.domain.grouping.conditions import (
     SetOwner,
     sets_needed,
 )
-from drg_billing.domain.grouping.pack_files import (
-    Match,
-    PackFaultKind,
-    PackFiles,
-    PackRejected,
-    PackRow,
-)
+from drg_billing.domain.grouping.pack_files import Match, PackFaultKind, PackFiles, PackRejected
+from drg_billing.domain.grouping.read_suffixes import read_local_suffixes
 from drg_billing.domain.grouping.rule_pack import (
     AdrgKind,
     AdrgRule,
@@ -56,7 +47,8 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
     """
     files = PackFiles(texts)
     mdcs = _read_mdcs(files)
-    adrgs = _read_adrgs(files, {mdc.mdc for mdc in mdcs})
+    suffixes = read_local_suffixes(files)
+    adrgs = _read_adrgs(files, {mdc.mdc for mdc in mdcs}, STANDARD_SUFFIXES.keys() | suffixes.keys())
     valid_procedures, procedure_names = _read_valid_procedures(files)
     pack = RulePack(
         manifest=manifest,
@@ -68,6 +60,7 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
         valid_procedures=valid_procedures,
         procedure_names=procedure_names,
         group_names=_read_group_names(files),
+        suffixes=suffixes,
     )
     _check_sets(files, pack)
     _check_groups(files, pack)
@@ -78,123 +71,113 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
 
 def _read_mdcs(files: PackFiles) -> tuple[MdcRule, ...]:
     mdcs: dict[str, MdcRule] = {}
-    for position, row in enumerate(files.rows("mdc.csv"), start=1):
-        _check_sequence(files, "mdc.csv", row, position)
-        letter, gate = (
-            _required(files, "mdc.csv", row, "mdc"),
-            row.values["gate"].strip(),
-        )
+    _check_sequence(files, "mdc.csv")
+    for line, (letter, name, gate, qy_text) in files.table("mdc.csv").rows("mdc", "name", "gate", "qy"):
+        _require(files, "mdc.csv", line, mdc=letter)
         if gate not in GATES:
-            files.fault("mdc.csv", row.line, PackFaultKind.UNKNOWN_GATE, gate)
-        qy = _choice(files, "mdc.csv", row, "qy", QySwitch, PackFaultKind.UNKNOWN_QY_SWITCH)
+            files.fault("mdc.csv", line, PackFaultKind.UNKNOWN_GATE, gate)
+        qy = _choice(files, "mdc.csv", line, qy_text, QySwitch, PackFaultKind.UNKNOWN_QY_SWITCH)
         if letter in mdcs:
-            files.fault("mdc.csv", row.line, PackFaultKind.DUPLICATE, letter)
-        mdcs[letter] = MdcRule(letter, row.values["name"].strip(), gate, qy or QySwitch.NONE)
+            files.fault("mdc.csv", line, PackFaultKind.DUPLICATE, letter)
+        mdcs[letter] = MdcRule(letter, name, gate, qy or QySwitch.NONE)
     return tuple(mdcs.values())
 
 
-def _read_adrgs(files: PackFiles, letters: set[str]) -> tuple[AdrgRule, ...]:
+def _read_adrgs(files: PackFiles, letters: set[str], known_suffixes: set[str]) -> tuple[AdrgRule, ...]:
     adrgs: dict[tuple[str, str], AdrgRule] = {}
     medical_seen: set[str] = set()
-    for position, row in enumerate(files.rows("adrg.csv"), start=1):
-        _check_sequence(files, "adrg.csv", row, position)
-        letter, code = (
-            row.values["mdc"].strip(),
-            _required(files, "adrg.csv", row, "adrg"),
-        )
+    _check_sequence(files, "adrg.csv")
+    rows = files.table("adrg.csv").rows("mdc", "adrg", "part", "name", "kind", "predicate", "suffixes")
+    for line, (letter, code, part, name, kind_text, predicate, suffixes_text) in rows:
+        _require(files, "adrg.csv", line, adrg=code)
         if letter not in letters:
-            files.fault("adrg.csv", row.line, PackFaultKind.UNKNOWN_MDC, letter)
-        kind = _choice(files, "adrg.csv", row, "kind", AdrgKind, PackFaultKind.UNKNOWN_KIND)
+            files.fault("adrg.csv", line, PackFaultKind.UNKNOWN_MDC, letter)
+        kind = _choice(files, "adrg.csv", line, kind_text, AdrgKind, PackFaultKind.UNKNOWN_KIND)
         if kind is AdrgKind.MEDICAL:
             medical_seen.add(letter)
         elif letter in medical_seen:
-            files.fault("adrg.csv", row.line, PackFaultKind.SURGICAL_AFTER_MEDICAL, code)
-        predicate = row.values["predicate"].strip()
+            files.fault("adrg.csv", line, PackFaultKind.SURGICAL_AFTER_MEDICAL, code)
         if predicate not in PREDICATES:
-            files.fault("adrg.csv", row.line, PackFaultKind.UNKNOWN_PREDICATE, predicate)
-        suffixes = tuple(part for part in row.values["suffixes"].strip().split("|") if part)
+            files.fault("adrg.csv", line, PackFaultKind.UNKNOWN_PREDICATE, predicate)
+        suffixes = tuple(suffix for suffix in suffixes_text.split("|") if suffix)
         for suffix in suffixes:
-            if suffix not in STANDARD_SUFFIXES:
-                files.fault("adrg.csv", row.line, PackFaultKind.UNKNOWN_SUFFIX, suffix)
-        part = row.values["part"].strip()
+            if suffix not in known_suffixes:
+                files.fault("adrg.csv", line, PackFaultKind.UNKNOWN_SUFFIX, suffix)
         if (code, part) in adrgs:
-            files.fault("adrg.csv", row.line, PackFaultKind.DUPLICATE, f"{code} {part}".strip())
-        name = row.values["name"].strip()
+            files.fault("adrg.csv", line, PackFaultKind.DUPLICATE, f"{code} {part}".strip())
         adrgs[code, part] = AdrgRule(letter, code, part, name, kind or AdrgKind.MEDICAL, predicate, suffixes)
     return tuple(adrgs.values())
 
 
 def _read_sets(files: PackFiles, owners: set[str]) -> dict[tuple[str, str], CodeSet]:
-    exact: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    prefixes: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in files.rows("sets.csv"):
-        key = (row.values["owner"].strip(), row.values["set"].strip())
-        if key[0] not in owners:
-            files.fault("sets.csv", row.line, PackFaultKind.UNKNOWN_OWNER, key[0])
-        is_prefix, codes = _codes(files, "sets.csv", row, "code")
-        (prefixes if is_prefix else exact)[key].update(codes)
-    keys = sorted(exact.keys() | prefixes.keys())
-    return {key: CodeSet(frozenset(exact.get(key, ())), frozenset(prefixes.get(key, ()))) for key in keys}
+    exact: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    prefixes: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for _, key, code, is_prefix in _codes(files, "sets.csv", "code", "owner", "set"):
+        (prefixes if is_prefix else exact)[key].add(code)
+    if not {owner for owner, _ in exact.keys() | prefixes.keys()} <= owners:
+        for line, (owner,) in files.table("sets.csv").rows("owner"):
+            if owner not in owners:
+                files.fault("sets.csv", line, PackFaultKind.UNKNOWN_OWNER, owner)
+    return {
+        (owner, name): CodeSet(frozenset(exact.get((owner, name), ())), frozenset(prefixes.get((owner, name), ())))
+        for owner, name in sorted(exact.keys() | prefixes.keys())
+    }
 
 
 def _read_severity(files: PackFiles) -> CodeTable[Severity]:
-    rows: list[tuple[PackRow, str, Severity]] = []
-    for row in files.rows("severity.csv"):
-        level = _choice(
-            files,
-            "severity.csv",
-            row,
-            "level",
-            SeverityLevel,
-            PackFaultKind.UNKNOWN_LEVEL,
-        )
-        table = _required(files, "severity.csv", row, "exclusion_table")
-        rows.append((row, "code", Severity(level or SeverityLevel.CC, table)))
-    return _code_table(files, "severity.csv", rows)
+    file, made = "severity.csv", dict[tuple[str, ...], Severity]()
+
+    def severity(line: int, texts: tuple[str, ...]) -> Severity:
+        if texts not in made:
+            level = _choice(files, file, line, texts[0], SeverityLevel, PackFaultKind.UNKNOWN_LEVEL)
+            _require(files, file, line, exclusion_table=texts[1])
+            if level is None or not texts[1]:
+                return Severity(SeverityLevel.CC, texts[1])  # not kept, so that every line with the fault is named
+            made[texts] = Severity(level, texts[1])
+        return made[texts]
+
+    return _code_table(files, file, "code", ("level", "exclusion_table"), severity)
 
 
 def _read_exclusions(files: PackFiles) -> CodeTable[str]:
-    rows = [
-        (row, "main_dx", _required(files, "exclusions.csv", row, "exclusion_table"))
-        for row in files.rows("exclusions.csv")
-    ]
-    return _code_table(files, "exclusions.csv", rows)
+    def table(line: int, texts: tuple[str, ...]) -> str:
+        if not texts[0]:
+            _require(files, "exclusions.csv", line, exclusion_table=texts[0])
+        return texts[0]
+
+    return _code_table(files, "exclusions.csv", "main_dx", ("exclusion_table",), table)
 
 
 def _read_valid_procedures(files: PackFiles) -> tuple[CodeSet, dict[str, str]]:
     exact: set[str] = set()
     prefixes: set[str] = set()
     names: dict[str, str] = {}
-    for row in files.rows("valid_px.csv"):
-        is_prefix, codes = _codes(files, "valid_px.csv", row, "code")
-        (prefixes if is_prefix else exact).update(codes)
-        for code in codes:
-            names.setdefault(code, row.values["name"].strip())
+    for _, (name,), code, is_prefix in _codes(files, "valid_px.csv", "code", "name"):
+        (prefixes if is_prefix else exact).add(code)
+        names.setdefault(code, name)
     return CodeSet(frozenset(exact), frozenset(prefixes)), names
 
 
 def _read_group_names(files: PackFiles) -> dict[str, str]:
     names: dict[str, str] = {}
-    for row in files.rows("drg.csv"):
-        group = _required(files, "drg.csv", row, "drg")
+    for line, (group, name) in files.table("drg.csv").rows("drg", "name"):
+        _require(files, "drg.csv", line, drg=group)
         if group in names:
-            files.fault("drg.csv", row.line, PackFaultKind.DUPLICATE, group)
-        names[group] = row.values["name"].strip()
+            files.fault("drg.csv", line, PackFaultKind.DUPLICATE, group)
+        names[group] = name
     return names
 
 
 def _check_sets(files: PackFiles, pack: RulePack) -> None:
     """Every set that a gate or predicate reads is listed."""
-    for mdc in pack.mdcs:
-        owner = mdc_owner(mdc.mdc)
-        for name in sorted(sets_needed(GATES.get(mdc.gate, ()), SetOwner.MDC)):
-            listed = pack.names_of_sets(owner)
-            if not any(other.startswith(SITE_PREFIX) if name == ANY_SITE else other == name for other in listed):
-                files.fault("sets.csv", 0, PackFaultKind.SET_MISSING, f"{owner} {name}")
-    for adrg in pack.adrgs:
-        for name in sorted(sets_needed(PREDICATES.get(adrg.predicate, ()), SetOwner.ADRG)):
-            if (adrg.owner, name) not in pack.sets:
-                files.fault("sets.csv", 0, PackFaultKind.SET_MISSING, f"{adrg.owner} {name}")
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for owner, name in pack.sets:
+        names[owner].add(ANY_SITE if name.startswith(SITE_PREFIX) else name)
+    needs = [(mdc_owner(mdc.mdc), sets_needed(GATES.get(mdc.gate, ()), SetOwner.MDC)) for mdc in pack.mdcs]
+    needs += [(adrg.owner, sets_needed(PREDICATES.get(adrg.predicate, ()), SetOwner.ADRG)) for adrg in pack.adrgs]
+    for owner, needed in needs:
+        for name in sorted(needed - names[owner]):
+            files.fault("sets.csv", 0, PackFaultKind.SET_MISSING, f"{owner} {name}")
 
 
 def _check_groups(files: PackFiles, pack: RulePack) -> None:
@@ -207,63 +190,67 @@ def _check_groups(files: PackFiles, pack: RulePack) -> None:
         files.fault("drg.csv", 0, PackFaultKind.NAME_WITHOUT_GROUP, group)
 
 
-def _code_table(files: PackFiles, file: str, rows: Iterable[tuple[PackRow, str, Value]]) -> CodeTable[Value]:
+def _code_table(
+    files: PackFiles,
+    file: str,
+    column: str,
+    others: tuple[str, ...],
+    value_of: Callable[[int, tuple[str, ...]], Value],
+) -> CodeTable[Value]:
+    """`value_of` makes the value of a code from the line and the texts of the other columns."""
     exact: dict[str, Value] = {}
     prefixes: dict[str, Value] = {}
-    for row, column, value in rows:
-        is_prefix, codes = _codes(files, file, row, column)
+    for line, texts, code, is_prefix in _codes(files, file, column, *others):
         table = prefixes if is_prefix else exact
-        for code in codes:
-            if code in table:
-                files.fault(file, row.line, PackFaultKind.DUPLICATE, code)
-            table[code] = value
+        if code in table:
+            files.fault(file, line, PackFaultKind.DUPLICATE, code)
+        table[code] = value_of(line, texts)
     return CodeTable(exact, prefixes)
 
 
-def _codes(files: PackFiles, file: str, row: PackRow, column: str) -> tuple[bool, tuple[str, ...]]:
-    """The codes of a row, and whether they are prefixes."""
-    code = normalise_code(row.values[column])
-    match = row.values.get("match", "").strip()
-    if not code:
-        files.fault(file, row.line, PackFaultKind.VALUE_MISSING, column)
-        return False, ()
-    if match in ("", Match.EXACT):
-        return False, (code,)
-    if match == Match.PREFIX:
-        return True, (code,)
-    if match != Match.RANGE:
-        files.fault(file, row.line, PackFaultKind.UNKNOWN_MATCH, match)
-        return False, ()
+def _codes(files: PackFiles, file: str, column: str, *others: str) -> Iterator[tuple[int, tuple[str, ...], str, bool]]:
+    """Every code that the rows mean: the line, the other columns, the code, and whether it is a prefix."""
+    table = files.table(file)
+    for (line, texts), (text, match) in zip(table.rows(*others), table.values(column, "match"), strict=True):
+        code = normalise_code(text)
+        if not code:
+            files.fault(file, line, PackFaultKind.VALUE_MISSING, column)
+        elif match in ("", Match.EXACT):
+            yield line, texts, code, False
+        elif match == Match.PREFIX:
+            yield line, texts, code, True
+        elif match == Match.RANGE:
+            for category in _categories(files, file, line, code):
+                yield line, texts, category, True
+        else:
+            files.fault(file, line, PackFaultKind.UNKNOWN_MATCH, match)
+
+
+def _categories(files: PackFiles, file: str, line: int, code: str) -> Iterable[str]:
     try:
-        return True, tuple(categories_of_range(code))
+        return tuple(categories_of_range(code))
     except UnreadableRange:
-        files.fault(file, row.line, PackFaultKind.UNREADABLE_RANGE, code)
-        return True, ()
+        files.fault(file, line, PackFaultKind.UNREADABLE_RANGE, code)
+        return ()
 
 
-def _check_sequence(files: PackFiles, file: str, row: PackRow, position: int) -> None:
-    if row.values["seq"].strip() != str(position):
-        files.fault(file, row.line, PackFaultKind.SEQUENCE_BROKEN, row.values["seq"])
+def _check_sequence(files: PackFiles, file: str) -> None:
+    for position, (line, (seq,)) in enumerate(files.table(file).rows("seq"), start=1):
+        if seq != str(position):
+            files.fault(file, line, PackFaultKind.SEQUENCE_BROKEN, seq)
 
 
-def _required(files: PackFiles, file: str, row: PackRow, column: str) -> str:
-    value = row.values[column].strip()
-    if not value:
-        files.fault(file, row.line, PackFaultKind.VALUE_MISSING, column)
-    return value
+def _require(files: PackFiles, file: str, line: int, **values: str) -> None:
+    for column, value in values.items():
+        if not value:
+            files.fault(file, line, PackFaultKind.VALUE_MISSING, column)
 
 
 def _choice(
-    files: PackFiles,
-    file: str,
-    row: PackRow,
-    column: str,
-    choices: type[Choice],
-    otherwise: PackFaultKind,
+    files: PackFiles, file: str, line: int, value: str, choices: type[Choice], otherwise: PackFaultKind
 ) -> Choice | None:
-    value = row.values[column].strip()
     try:
         return choices(value)
     except ValueError:
-        files.fault(file, row.line, otherwise, value)
+        files.fault(file, line, otherwise, value)
         return None

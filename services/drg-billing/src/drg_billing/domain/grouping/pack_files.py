@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "drg.csv": ("drg", "name"),
 }
 """The files of a pack and the columns each must have; others are ignored, except `match` (see Match)."""
+
+OPTIONAL_COLUMNS: dict[str, tuple[str, ...]] = {
+    "suffixes.csv": ("suffix", "alternative", "field", "comparison", "value"),
+}
+"""Files that a pack may have."""
+
+PACK_FILES = COLUMNS | OPTIONAL_COLUMNS
 
 
 class Match(StrEnum):
@@ -33,6 +40,7 @@ class PackFaultKind(StrEnum):
     FILE_MISSING = "file_missing"
     COLUMN_MISSING = "column_missing"
     WRONG_NUMBER_OF_FIELDS = "wrong_number_of_fields"
+    UNREADABLE_ROW = "unreadable_row"
     VALUE_MISSING = "value_missing"
     SEQUENCE_BROKEN = "sequence_broken"
     DUPLICATE = "duplicate"
@@ -48,6 +56,10 @@ class PackFaultKind(StrEnum):
     UNREADABLE_RANGE = "unreadable_range"
     SURGICAL_AFTER_MEDICAL = "surgical_after_medical"
     SET_MISSING = "set_missing"
+    UNREADABLE_SUFFIX = "unreadable_suffix"
+    UNKNOWN_FIELD = "unknown_field"
+    UNKNOWN_COMPARISON = "unknown_comparison"
+    UNREADABLE_VALUE = "unreadable_value"
     GROUP_WITHOUT_NAME = "group_without_name"
     NAME_WITHOUT_GROUP = "name_without_group"
     NOT_UTF8 = "not_utf8"
@@ -82,46 +94,84 @@ class PackRejected(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class PackRow:
-    """A row: its line in the file, and its values by column."""
+class PackTable:
+    """The rows of a file, column by column: a full pack has 150,000, too many to make an object of each."""
 
-    line: int
-    values: dict[str, str]
+    lines: Sequence[int]
+    """Of every row its line in the file."""
+    columns: Mapping[str, Sequence[str]]
+    """Values without outer spaces."""
+
+    def values(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """Of every row the values of these columns; of a column that the file may leave out, empty ones."""
+        nothing = [""] * len(self.lines)
+        return zip(*(self.columns.get(name, nothing) for name in names), strict=True)
+
+    def rows(self, *names: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Of every row its line, and the values of these columns."""
+        return zip(self.lines, self.values(*names), strict=True)
+
+
+_NO_ROWS = PackTable((), {})
 
 
 class PackFiles:
-    """The rows of a pack's files; collects faults instead of raising at the first."""
+    """The tables of a pack's files; collects faults instead of raising at the first."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         """`texts` is file name → CSV text in UTF-8, with a heading line."""
-        self.faults: list[PackFault] = []
-        self._rows: dict[str, list[PackRow]] = {}
-        for file, columns in COLUMNS.items():
-            if file not in texts:
+        self._faults: list[PackFault] = []
+        self._tables: dict[str, PackTable] = {}
+        for file, columns in PACK_FILES.items():
+            if file in texts:
+                self._tables[file] = self._read(file, texts[file], columns)
+            elif file in COLUMNS:
                 self.fault(file, 0, PackFaultKind.FILE_MISSING)
-                continue
-            self._rows[file] = self._read(file, texts[file], columns)
 
-    def rows(self, file: str) -> Iterator[PackRow]:
-        return iter(self._rows.get(file, ()))
+    def table(self, file: str) -> PackTable:
+        """Without rows when the file is missing, or lacks a column."""
+        return self._tables.get(file, _NO_ROWS)
 
     def fault(self, file: str, line: int, kind: PackFaultKind, value: str = "") -> None:
-        self.faults.append(PackFault(file, line, kind, value))
+        self._faults.append(PackFault(file, line, kind, value))
 
-    def _read(self, file: str, text: str, columns: tuple[str, ...]) -> list[PackRow]:
-        reader = csv.reader(text.removeprefix("\ufeff").splitlines(), strict=False)
-        heading = [name.strip() for name in next(reader, [])]
+    @property
+    def faults(self) -> tuple[PackFault, ...]:
+        """In the order of the files, and of their lines."""
+        order = {file: position for position, file in enumerate(PACK_FILES)}
+        return tuple(sorted(self._faults, key=lambda fault: (order[fault.file], fault.line)))
+
+    def _read(self, file: str, text: str, columns: tuple[str, ...]) -> PackTable:
+        lines = text.removeprefix("\ufeff").splitlines()
+        heading = [name.strip() for name in next(csv.reader(lines[:1]), [])]
         missing = [name for name in columns if name not in heading]
         for name in missing:
             self.fault(file, 1, PackFaultKind.COLUMN_MISSING, name)
         if missing:
-            return []
-        rows = []
-        for fields in reader:
-            if not fields:
-                continue
-            if len(fields) != len(heading):
-                self.fault(file, reader.line_num, PackFaultKind.WRONG_NUMBER_OF_FIELDS, str(len(fields)))
-                continue
-            rows.append(PackRow(reader.line_num, dict(zip(heading, fields, strict=True))))
-        return rows
+            return _NO_ROWS
+        if '"' not in text and all(line.count(",") == len(heading) - 1 for line in lines):
+            fields = ",".join(lines[1:]).split(",") if len(lines) > 1 else []
+            columns_of_fields: Iterable[Sequence[str]] = (
+                fields[place :: len(heading)] for place in range(len(heading))
+            )
+            numbers: Sequence[int] = range(2, len(lines) + 1)
+        else:
+            numbers, columns_of_fields = self._read_row_by_row(file, lines, len(heading))
+        stripped = (list(map(str.strip, column)) for column in columns_of_fields)
+        return PackTable(numbers, dict(zip(heading, stripped, strict=True)))
+
+    def _read_row_by_row(self, file: str, lines: list[str], width: int) -> tuple[list[int], Sequence[Sequence[str]]]:
+        """For files with quotes, empty lines, or faults."""
+        reader = csv.reader(lines)
+        numbers, rows = [], []
+        try:
+            next(reader)
+            for fields in reader:
+                if len(fields) == width:
+                    numbers.append(reader.line_num)
+                    rows.append(fields)
+                elif fields:
+                    self.fault(file, reader.line_num, PackFaultKind.WRONG_NUMBER_OF_FIELDS, str(len(fields)))
+        except csv.Error:  # a field beyond the limit of the csv module, 128 kB
+            self.fault(file, reader.line_num, PackFaultKind.UNREADABLE_ROW)
+        return numbers, list(zip(*rows, strict=True)) or [()] * width

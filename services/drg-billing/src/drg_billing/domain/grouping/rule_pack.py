@@ -88,7 +88,7 @@ class CodeTable(Generic[Value]):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class SuffixRow:
     """One comparison that a local suffix asks for, as the pack writes it (see `suffixes`)."""
 
@@ -167,11 +167,8 @@ class RulePack:
     @cached_property
     def digest(self) -> str:
         """`sha256:` and the hash of the content; rows whose order has no meaning are hashed in sorted order."""
-        state = hashlib.sha256()
-        for line in self._canonical_lines():
-            state.update(line.encode())
-            state.update(b"\n")
-        return f"sha256:{state.hexdigest()}"
+        text = "\n".join((*self._canonical_lines(), ""))
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
     def _canonical_lines(self) -> Iterator[str]:
         manifest = self.manifest
@@ -226,6 +223,10 @@ class RulePack:
         ):
             for code in sorted(names):
                 yield _line(label, (code, names[code]))
+        for suffix in sorted(self.suffixes):  # a pack without such rows has the digest it had before there were any
+            for number, conditions in enumerate(self.suffixes[suffix]):
+                for row in conditions:
+                    yield _line("suffix", (suffix, str(number), row.field, row.comparison, row.value))
 
     def set_of(self, owner: str, name: str) -> CodeSet:
         """The owner's set, empty when the pack lists none."""
@@ -250,7 +251,7 @@ def _line(label: str, fields: tuple[str, ...]) -> str:
 
 
 def _set_lines(label: str, codes: CodeSet) -> Iterator[str]:
-    for code in sorted(codes.exact):
-        yield f"{label}\x1fexact\x1f{code}"
-    for code in sorted(codes.prefixes):
-        yield f"{label}\x1fprefix\x1f{code}"
+    for kind, listed in (("exact", codes.exact), ("prefix", codes.prefixes)):
+        start = f"{label}\x1f{kind}\x1f"
+        for code in sorted(listed):
+            yield start + code
