@@ -15,7 +15,19 @@ from drg_billing.adapters.settlement_list_tables import settlement_list_finding
 from drg_billing.adapters.tables import discharge_case
 from yilian_kit.tables import audit
 
-from .county import HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, a_discharge, an_id_number, created, problem
+from .county import (
+    AREA,
+    AUTHORITY,
+    HOSPITAL,
+    OTHER_HOSPITAL,
+    TOWNSHIP,
+    County,
+    a_discharge,
+    an_id_number,
+    created,
+    problem,
+)
+from .pack_rows import A_PACK
 
 PATH = "/v1/settlement-lists"
 A_DOCTOR, A_NAME = "D0002", "张三丰"
@@ -196,7 +208,7 @@ async def test_the_same_list_again_gives_the_first_answer_and_another_one_is_blo
 
 async def test_a_stay_that_overlaps_one_elsewhere_is_blocked_without_telling_where(county: County) -> None:
     # Given a stay of the person in another hospital, which this one cannot see
-    await county.submit("S-1", by=OTHER_HOSPITAL, institution_code=OTHER_HOSPITAL, admitted_on="2025-03-07")
+    other = await county.submit("S-1", by=OTHER_HOSPITAL, institution_code=OTHER_HOSPITAL, admitted_on="2025-03-07")
 
     # When this hospital submits a stay of the same days
     answer = await county.post(PATH, a_list())
@@ -204,6 +216,14 @@ async def test_a_stay_that_overlaps_one_elsewhere_is_blocked_without_telling_whe
     # Then it is blocked, and learns nothing of the other
     assert rules(answer) == {"QC-K-001"}
     assert OTHER_HOSPITAL not in answer.text
+
+    # And the audit trail says that the other stay was looked at, by this refusal and by a check
+    checked = await county.post(f"{PATH}/check", a_list())
+    assert rules(checked) == {"QC-K-001"}
+    async with county.service.database.transaction() as session:
+        compared = sa.select(audit.c.record_id, audit.c.organisation_code).where(audit.c.action == "compare")
+        trail = [(str(record), by) for record, by in await session.execute(compared)]
+    assert trail == [(other["id"], HOSPITAL)] * 2
     assert (await county.post(PATH, a_list(person=2, gend="2"))).status_code == 201
 
 
@@ -228,9 +248,24 @@ async def test_of_two_overlapping_lists_at_once_one_is_taken(county: County) -> 
 
 
 async def test_codes_are_looked_up_in_the_pack_of_the_day_of_discharge(county: County) -> None:
-    body = a_list()
-    body["diseinfo"][0]["diag_code"] = "E88.100"
-    assert rules(await county.post(f"{PATH}/check", body)) <= {"QC-C-002"}
+    # Given a pack of two groups from the day of discharge on, which lists J and N17.900 alone
+    pack = created(await county.post("/v1/packs", A_PACK, by=AUTHORITY))
+    await county.activate("packs", pack, pooling_area=AREA, valid_from="2025-03-08")
+    body = {**a_list(), "pooling_area": AREA}
+    body["diseinfo"][0] = diagnosis("Q89.900", main=True)
+
+    # Then a main diagnosis that it does not list blocks, another one warns
+    answer = await county.post(f"{PATH}/check", body)
+    assert rules(answer) == {"QC-C-001", "QC-C-003"}
+
+    # And the day before the starter pack is asked, which may not know everything
+    earlier = a_list(dscg_time="2025-03-07 10:00:00", act_ipt_days=6, lv1_nurscare_days=6)
+    earlier |= {"pooling_area": AREA, "diseinfo": body["diseinfo"]}
+    assert rules(await county.post(f"{PATH}/check", earlier)) <= {"QC-C-002"}
+    assert rules(await county.post(f"{PATH}/check", {**earlier, "diseinfo": [diagnosis("U99.900", main=True)]})) == {
+        "QC-C-002",
+        "QC-D-008",
+    }
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ IDENTITY = (
     case("QC-I-027", a_man(), info(prfs="")),
     case("QC-I-028", a_man(), info(coner_tel="")),
     case("QC-I-029", a_man(), info(setl_id="S" * 65)),
+    case("QC-I-030", a_patient(), born("2024-01-01", age=1), info(age=None, nwb_age=425)),
 )
 
 STAY = (

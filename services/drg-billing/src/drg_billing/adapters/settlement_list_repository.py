@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.settlement_list_tables import settlement_list_finding
 from drg_billing.adapters.tables import discharge_case
+from drg_billing.application.settlement_list_ports import StoredStay
 from drg_billing.domain.case import CaseState
 from drg_billing.domain.settlement_list.findings import Finding, OtherStay, Severity
 from drg_billing.domain.settlement_list.rules import RULES
@@ -28,15 +29,15 @@ class SettlementListRepository:
     async def lock_person(self, person_key: str) -> None:
         await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_SPACE, sa.func.hashtext(person_key))))
 
-    async def stays_of(self, person_key: str) -> Sequence[OtherStay]:
+    async def stays_of(self, person_key: str) -> Sequence[StoredStay]:
         """No row scope: a stay elsewhere blocks too, and a finding says nothing of it but that there is one."""
         c = discharge_case.c
+        of_stay = (c.institution_code, c.settlement_number, c.admitted_on, c.discharged_on, c.main_diagnosis)
+        statement = sa.select(c.id, c.institution_id, *of_stay)
         rows = await self._session.execute(
-            sa.select(c.institution_code, c.settlement_number, c.admitted_on, c.discharged_on, c.main_diagnosis).where(
-                c.person_key == person_key, c.state != CaseState.REVERSED.value
-            )
+            statement.where(c.person_key == person_key, c.state != CaseState.REVERSED.value)
         )
-        return [OtherStay(*row) for row in rows]
+        return [StoredStay(case_id, institution_id, OtherStay(*stay)) for case_id, institution_id, *stay in rows]
 
     async def keep_findings(self, case_id: UUID, findings: Sequence[Finding]) -> None:
         rows = [

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from drg_billing.application.packs_of_the_day import active_pack
 from drg_billing.application.ports import UnitOfWork
+from drg_billing.application.settlement_list_ports import StoredStay
 from drg_billing.domain.case import CaseInstitution, DischargeCase
 from drg_billing.domain.errors import CaseNotFound
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.settlement_list.check import check
-from drg_billing.domain.settlement_list.findings import Finding, KnownCodes, OtherStay, Surroundings
+from drg_billing.domain.settlement_list.findings import Finding, KnownCodes, Surroundings
 from drg_billing.domain.settlement_list.record import SettlementList
 from drg_billing.domain.settlement_list.submission import BesideTheList, submission_of
 from yilian_kit.clock import Clock
@@ -35,6 +37,14 @@ class CheckedList:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules found, and which cases of the person were looked at for it, with their institutions."""
+
+    findings: tuple[Finding, ...]
+    compared: Mapping[UUID, UUID]
+
+
 async def check_settlement_list(hand: SettlementListInHand, work: UnitOfWork, clock: Clock) -> CheckedList:
     """Judge a list by all rules, its own stored case not among the other stays.
 
@@ -42,10 +52,14 @@ async def check_settlement_list(hand: SettlementListInHand, work: UnitOfWork, cl
     """
     institution = await institution_of(hand.record, work)
     first = await first_case(hand.record, institution, work)
-    findings = await judge(hand, institution, first, work, clock)
+    judgement = await judge(hand, institution, first, work, clock)
+    await work.audit_of("compare", "case", judgement.compared)
     check_id = new_id()
-    await work.audit_act("check", "settlement-list", check_id)
-    return CheckedList(check_id, findings)
+    if institution is None:
+        await work.audit_act("check", "settlement-list", check_id)
+    else:
+        await work.audit_of("check", "settlement-list", {check_id: institution.id})
+    return CheckedList(check_id, judgement.findings)
 
 
 async def institution_of(record: SettlementList, work: UnitOfWork) -> CaseInstitution | None:
@@ -72,16 +86,16 @@ async def judge(
     first: DischargeCase | None,
     work: UnitOfWork,
     clock: Clock,
-) -> tuple[Finding, ...]:
+) -> Judgement:
     """Every finding. Stays are compared only for an institution that the caller acts for."""
-    stays: tuple[OtherStay, ...] = ()
+    others: list[StoredStay] = []
     if hand.person_key is not None and institution is not None:
-        own = (institution.code, hand.record.setlinfo.setl_id)
-        found = await work.settlement_lists.stays_of(hand.person_key)
-        stays = tuple(stay for stay in found if (stay.fixmedins_code, stay.setl_id) != own)
+        known = await work.settlement_lists.stays_of(hand.person_key)
+        others = [one for one in known if first is None or one.case_id != first.id]
     taken = first is not None and not is_repetition(hand, first)
     codes = await _known_codes(hand, work)
-    return check(hand.record, Surroundings(clock.today(), codes, stays, taken))
+    around = Surroundings(clock.today(), codes, tuple(one.stay for one in others), taken)
+    return Judgement(check(hand.record, around), {one.case_id: one.institution_id for one in others})
 
 
 def is_repetition(hand: SettlementListInHand, first: DischargeCase) -> bool:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from drg_billing.domain.settlement_list.findings import Finding, OtherStay
+
+
+@dataclass(frozen=True)
+class StoredStay:
+    """A stay that was submitted, and whose case it is."""
+
+    case_id: UUID
+    institution_id: UUID
+    stay: OtherStay
 
 
 class SettlementLists(Protocol):
@@ -16,7 +26,7 @@ class SettlementLists(Protocol):
         """Until the transaction ends nobody else submits a list of this person: two stays at once may overlap."""
         ...
 
-    async def stays_of(self, person_key: str) -> Sequence[OtherStay]:
+    async def stays_of(self, person_key: str) -> Sequence[StoredStay]:
         """The person's stays in all institutions, whoever may see them; reversed ones do not count."""
         ...
 

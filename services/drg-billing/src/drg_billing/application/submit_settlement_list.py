@@ -46,10 +46,12 @@ async def submit_settlement_list(hand: SettlementListInHand, work: UnitOfWork, c
     if first is not None and is_repetition(hand, first):
         await work.audit("read", first)
         return SubmittedList(first, await work.settlement_lists.findings_of(first.id), created=False)
-    findings = await judge(hand, institution, first, work, clock)
+    judgement = await judge(hand, institution, first, work, clock)
+    findings = judgement.findings
     submission = None if hand.person_key is None else submission_of(hand.record, hand.person_key, hand.beside)
     if submission is None or institution is None or blocks(findings):
-        raise SettlementListBlocked(findings)
+        raise SettlementListBlocked(findings, judgement.compared)
+    await work.audit_of("compare", "case", judgement.compared)
     submitted = await submit_case(SubmitCase(institution.code, submission), work)
     if submitted.created:
         await work.settlement_lists.keep_findings(submitted.case.id, findings)

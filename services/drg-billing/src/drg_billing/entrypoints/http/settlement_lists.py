@@ -8,6 +8,7 @@ from drg_billing.adapters.settlement_list_reading import read_settlement_list as
 from drg_billing.adapters.unit_of_work import Components
 from drg_billing.application import check_settlement_list, read_settlement_list, submit_settlement_list
 from drg_billing.application.check_settlement_list import SettlementListInHand
+from drg_billing.domain.settlement_list_errors import SettlementListBlocked
 from drg_billing.entrypoints.http.dependencies import (
     ClockDependency,
     ComponentsDependency,
@@ -21,12 +22,12 @@ from drg_billing.entrypoints.http.settlement_list_schemas import (
     checked_answer,
     submitted_answer,
 )
-from yilian_kit.http import idempotent, requires, service_router, set_etag
+from yilian_kit.http import SessionDependency, idempotent, question, requires, service_router, set_etag
 
 router = service_router("/v1/settlement-lists", tags=["settlement lists"])
 
 
-@router.post("/check", dependencies=[requires("drg-billing:group"), idempotent])
+@router.post("/check", dependencies=[requires("drg-billing:group"), question])
 async def check(
     body: SettlementListRequest, work: UnitOfWorkDependency, components: ComponentsDependency, clock: ClockDependency
 ) -> CheckedListAnswer:
@@ -44,6 +45,7 @@ async def check(
 async def submit(
     body: SettlementListRequest,
     work: UnitOfWorkDependency,
+    session: SessionDependency,
     components: ComponentsDependency,
     clock: ClockDependency,
     english: EnglishDependency,
@@ -53,7 +55,14 @@ async def submit(
 
     422 `settlement-list-blocked` with all findings otherwise, and nothing is stored.
     """
-    submitted = await submit_settlement_list(_in_hand(body, components), work, clock)
+    try:
+        submitted = await submit_settlement_list(_in_hand(body, components), work, clock)
+    except SettlementListBlocked as blocked:
+        # A refusal is rolled back; that other stays of the person were looked at is told all the same.
+        await session.rollback()
+        await work.audit_of("compare", "case", blocked.compared)
+        await session.commit()
+        raise
     if not submitted.created:
         response.status_code = 200
     set_etag(response, submitted.case.version)

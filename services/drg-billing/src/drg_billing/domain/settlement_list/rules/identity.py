@@ -16,6 +16,7 @@ from drg_billing.domain.settlement_list.predicates import at_setlinfo, block, mi
 from drg_billing.domain.settlement_list.record import CertificateFault, SettlementList
 
 OLDEST_AGE = 130
+DAYS_OF_INFANCY = 366
 LONGEST_SETTLEMENT_NUMBER = 64
 
 
@@ -234,5 +235,12 @@ RULES = (
         "结算ID超过 64 个字符",
         "the settlement number is longer than 64 characters",
         at_setlinfo("setl_id", lambda record: len(record.setlinfo.setl_id) > LONGEST_SETTLEMENT_NUMBER),
+    ),
+    block(
+        "QC-I-030",
+        "setlinfo.age setlinfo.nwb_age",
+        "已满一周岁应填写年龄（岁）",
+        "from one year on the age in years is needed",
+        at_setlinfo("age", lambda r: r.setlinfo.age is None and (r.setlinfo.nwb_age or 0) > DAYS_OF_INFANCY),
     ),
 )
