@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -210,6 +211,17 @@ def test_a_year_is_cleared_by_the_areas_shares(difference: str, returned: str, b
     found = clear(H1, paid("1000.00", "600.00", difference), yuan("540.00"), area).amounts
     assert (found.surplus_returned, found.overrun_borne) == (yuan(returned), yuan(borne))
     assert (found.deposit, found.deposit_returned, found.payment) == (yuan("30.00"), yuan("24.00"), yuan(payment))
+
+
+def test_the_clearings_of_the_page_come_out_as_it_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reports.md").read_text()
+    area = _with(parameters(), clearing=RULES)
+    rows = []
+    for difference in ("0.00", "-50.00", "-300.00", "40.00", "90.00"):
+        one = clear(H1, paid("1000.00", "600.00", difference), yuan("540.00"), area).amounts
+        shown = (one.surplus_returned, one.overrun_borne, one.due, one.deposit, one.deposit_returned, one.payment)
+        rows.append(f"| {difference} | {' | '.join(str(amount) for amount in shown)} |")
+    assert "\n".join(rows) in page
 
 
 def test_a_month_in_which_the_pool_owes_nothing_prepays_nothing() -> None:
