@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "docs/**/*.md", "services/*/README.md", "deploy/**/*.md")
+    for pattern in ("*.md", "docs/**/*.md", "services/*/README.md", "services/*/docs/*.md", "deploy/**/*.md")
     for path in ROOT.glob(pattern)
     if ".venv" not in path.parts
 )
@@ -54,7 +55,8 @@ def test_a_command_in_a_document_is_one_that_there_is(document: str, command: st
         subcommands = _leading_names(words[1:])
         subprocess.run([program, *subcommands, "--help"], check=True, capture_output=True, cwd=ROOT)
     elif words[0] == "pytest":
-        assert all((ROOT / word).exists() for word in words[1:] if not word.startswith("-")), document
+        named = [word for before, word in pairwise(words) if before != "-m" and not word.startswith("-")]
+        assert all((ROOT / word).exists() for word in named), document
     elif words[0] == "python":
         subprocess.run([sys.executable, "-c", f"import {words[words.index('-m') + 1]}"], check=True, cwd=ROOT)
     else:
