@@ -35,6 +35,7 @@ MAY = {
     "POST /v1/cases/{case_id}/settle": "DO",
     "GET /v1/settlements/{settlement_id}": "CDOAF",
     "POST /v1/settlements/{settlement_id}/reverse": "DO",
+    "GET /v1/settlements/{settlement_id}/replay": "CDOAF",
     "POST /v1/settlements/{settlement_id}/adjust": "DO",
     "POST /v1/outpatient-settlements": "DO",
     "GET /v1/outpatient-settlements": "CDOAF",

@@ -1,0 +1,15 @@
+"""Let somebody check a settlement (重算核对): replayed on request, and the look at it left in the trail."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drg_billing.application.ports import UnitOfWork
+from drg_billing.application.replay_settlement import ReplayOutcome, replay_settlement
+
+
+async def read_replay(settlement_id: UUID, work: UnitOfWork) -> ReplayOutcome:
+    """Whether a settlement comes out again, byte for byte. Raises SettlementNotFound, PackNotFound."""
+    settlement = await work.settlements.get(settlement_id)
+    await work.audit("replay", await work.cases.get(settlement.case_id))
+    return await replay_settlement(settlement_id, work)
