@@ -4,6 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+
+from yilian_kit.tables import audit
 
 from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, problem
 from .recomputed_reports import (
@@ -175,6 +178,26 @@ async def test_what_nobody_set_is_named_and_nothing_is_invented(county: County) 
     assert (problem(open_share)[1], open_share.json()["parameter"]) == ("parameter-unset", "clearing.surplus_kept")
 
 
+async def test_the_cases_behind_a_row_are_those_that_the_reader_sees_and_each_is_audited(county: County) -> None:
+    # Given cases of two hospitals of one doctor's code
+    own = await county.submit("S-1", doctor_code="D1")
+    foreign = await county.submit("S-2", by=OTHER_HOSPITAL, institution_code=OTHER_HOSPITAL, doctor_code="D1")
+
+    # When one of them, then the county looks behind the row of the code
+    query = {**YEAR, "by": "doctor", "code": "D1"}
+    at_hospital = (await ask_for(county, "case-mix/cases", query)).json()["items"]
+    at_county = (await ask_for(county, "case-mix/cases", query, reader=AUTHORITY)).json()["items"]
+
+    # Then the hospital sees its own alone, an unsettled case is none of the reports of money, and all left rows
+    assert [case["id"] for case in at_hospital] == [own["id"]]
+    assert [case["id"] for case in at_county] == [own["id"], foreign["id"]]
+    assert (await ask_for(county, "payments/cases", query, reader=AUTHORITY)).json()["items"] == []
+    async with county.service.database.transaction() as session:
+        statement = sa.select(audit.c.record_id, audit.c.organisation_code).where(audit.c.action == "list-report-cases")
+        rows = {(str(record), reader) for record, reader in await session.execute(statement)}
+    assert rows == {(own["id"], HOSPITAL), (own["id"], AUTHORITY), (foreign["id"], AUTHORITY)}
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -182,9 +205,18 @@ async def test_what_nobody_set_is_named_and_nothing_is_invented(county: County) 
         ({"from": "2025-02-01"}, (422, "request-malformed")),
         ({**YEAR, "by": "patient"}, (422, "request-malformed")),
         ({**YEAR, "format": "pdf"}, (422, "request-malformed")),
+        ({"from": "0001-01-01", "to": "9999-12-31"}, None),
     ],
 )
-async def test_a_malformed_question_is_refused(
-    county: County, query: dict[str, str], expected: tuple[int, str]
+async def test_a_malformed_question_is_refused_and_a_very_long_period_is_not(
+    county: County, query: dict[str, str], expected: tuple[int, str] | None
 ) -> None:
-    assert problem(await ask_for(county, "case-mix", query)) == expected
+    answer = await ask_for(county, "case-mix", query)
+    assert answer.status_code == 200 if expected is None else problem(answer) == expected
+
+
+@pytest.mark.parametrize("fault", [{"code": "a\0b"}, {"institution_code": "\0"}])
+async def test_a_character_that_no_text_holds_is_refused(county: County, fault: dict[str, str]) -> None:
+    answer = await ask_for(county, "payments/cases", {**YEAR, "by": "doctor", **fault})
+    assert problem(answer) == (422, "request-malformed")
+    assert problem(await county.get("/v1/cases", doctor_code="\0")) == (422, "request-malformed")
