@@ -78,6 +78,56 @@ class GroupPrices(_Part):
     qy: Literal["by_weight", "by_item"]
 
 
+class SchemeUse(_Part):
+    """One of the schemes that the county pays by, in order; empty lists do not restrict."""
+
+    scheme: Literal["drg_weight", "single_disease", "bed_day", "by_item"]
+    tiers: list[str] = Field(default_factory=list)
+    institutions: list[str] = Field(default_factory=list)
+    main_diagnoses: list[str] = Field(default_factory=list)
+
+
+class ExitRules(_Part):
+    """When a stay leaves the price list: by multiples of the price."""
+
+    cost_above: DecimalText | None = None
+    cost_below: DecimalText | None = None
+
+
+class ListedDisease(_Part):
+    """A row of the price list (按病种付费目录); a code that ends with ``*`` means every code that begins so."""
+
+    code: str
+    name: str
+    main_diagnoses: Annotated[list[str], Field(min_length=1)]
+    procedures: list[str] = Field(default_factory=list)
+    prices: Table
+
+
+class SingleDiseases(_Part):
+    """A price list with its exit rules."""
+
+    diseases: Annotated[list[ListedDisease], Field(min_length=1)]
+    exit: ExitRules = Field(default_factory=ExitRules)
+
+
+class DaySegment(_Part):
+    """From a day of the stay to another, both included, each day costs ``amount`` yuan."""
+
+    from_day: Annotated[int, Field(ge=1, strict=True)]
+    to_day: Annotated[int, Field(ge=1, strict=True)] | None = None
+    amount: DecimalText
+
+
+class BedDayTariff(_Part):
+    """What a day costs (按床日付费)."""
+
+    name: str
+    segments_by_tier: dict[str, Annotated[list[DaySegment], Field(min_length=1)]]
+    institutions: list[str] = Field(default_factory=list)
+    main_diagnoses: list[str] = Field(default_factory=list)
+
+
 class ReferralRules(_Part):
     """When a referral counts for a stay (连续计算起付线)."""
 
@@ -103,6 +153,9 @@ class DemoPriceParameters(_Part):
     insurance: Insurance
     assistance: dict[str, SteppedBenefit]
     referral: ReferralRules | None = None
+    schemes: list[SchemeUse] = Field(default_factory=list)
+    single_diseases: SingleDiseases | None = None
+    bed_days: Annotated[list[BedDayTariff], Field(min_length=1)] | None = None
     personal_account: DecimalText
     """What each employee lets the personal account (个人账户) pay at a settlement; not sent with the parameters."""
 
