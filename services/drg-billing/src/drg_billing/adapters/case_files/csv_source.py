@@ -22,7 +22,7 @@ class CsvSource:
     def __init__(self, path: Path, encoding: TextEncoding, chunk: int = CHUNK_BYTES) -> None:
         self._path = path
         self._encoding = encoding
-        self._chunk_bytes = chunk
+        self.chunk_size = chunk
         self.size = path.stat().st_size
         with path.open("rb") as file:
             self.heading = self._read_heading(file)
@@ -50,10 +50,10 @@ class CsvSource:
         number, line, held = 0, self._first_line, b""
         with self._path.open("rb") as file:
             file.seek(self._begin)
-            while block := file.read(self._chunk_bytes):
+            while block := file.read(self.chunk_size):
                 held += block
                 end = safe_end(held)
-                if end == 0 and len(held) >= 4 * self._chunk_bytes:
+                if end == 0 and len(held) >= 4 * self.chunk_size:
                     end = held.rfind(b"\n") + 1
                     if end == 0:
                         yield _too_long(number, line, held, file)

@@ -93,7 +93,7 @@ class FileRun:
         }
 
     def _workers(self) -> OwnProcess | WorkerProcesses:
-        if self._options.workers == 1:
+        if self._options.workers == 1 or self.source.size <= self.source.chunk_size:
             return OwnProcess(self._job, self._pack)
         return WorkerProcesses(self._job, self._pack, self._options.workers)
 
@@ -117,6 +117,8 @@ class Source(CaseSource, Protocol):
     """A source that knows its columns."""
 
     heading: list[str]
+    chunk_size: int
+    """In the unit of `size`."""
 
 
 def _open_source(path: Path, kind: FileFormat, encoding: TextEncoding, chunk: int | None) -> Source:

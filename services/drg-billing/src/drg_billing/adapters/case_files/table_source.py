@@ -19,7 +19,7 @@ class ParquetSource:
 
     def __init__(self, path: Path, chunk: int = CHUNK_ROWS) -> None:
         self._path = path
-        self._chunk_rows = chunk
+        self.chunk_size = chunk
         try:
             with pyarrow.parquet.ParquetFile(path) as file:
                 self.size: int = file.metadata.num_rows
@@ -32,7 +32,7 @@ class ParquetSource:
         """The file's batches."""
         done = 0
         with pyarrow.parquet.ParquetFile(self._path) as file:
-            for number, batch in enumerate(file.iter_batches(batch_size=self._chunk_rows, use_threads=False)):
+            for number, batch in enumerate(file.iter_batches(batch_size=self.chunk_size, use_threads=False)):
                 first, done = done + 1, done + batch.num_rows
                 table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
                 yield Chunk(number, first, write_stream(with_lines(table, range(first, done + 1))), done)

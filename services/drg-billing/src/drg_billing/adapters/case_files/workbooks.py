@@ -34,7 +34,7 @@ class XlsxSource:
 
     def __init__(self, path: Path, chunk: int = CHUNK_ROWS) -> None:
         self._path = path
-        self._chunk_rows = chunk
+        self.chunk_size = chunk
         self.size = 0
         rows = self._rows()
         self.heading = next(rows, [])
@@ -72,7 +72,7 @@ class XlsxSource:
                 continue
             held.take(blank)
             held.add(line, row)
-            if held.count >= self._chunk_rows:
+            if held.count >= self.chunk_size:
                 yield held.chunk(number, line)
                 number, held = number + 1, _Rows(width)
         if held.count:

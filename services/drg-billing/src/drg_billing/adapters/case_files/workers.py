@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,9 @@ from drg_billing.adapters.case_files.part_maker import FileJob, PartMaker
 from drg_billing.application.case_file_ports import Chunk, FileFault, FileRefused, PartSummary, PendingPart
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.rule_pack import RulePack
+
+RARE_COLLECTIONS = (100_000, 50, 100)
+"""For gc.set_threshold: of millions of short-lived rows none refers back, and looking for cycles took a tenth."""
 
 
 def usable_cores() -> int:
@@ -93,6 +97,7 @@ _maker: PartMaker | None = None
 
 def _begin_worker(job: FileJob, pack: RulePack) -> None:
     global _maker
+    gc.set_threshold(*RARE_COLLECTIONS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the command ends its workers
     threading.Thread(target=_end_with_the_command, daemon=True).start()
     _maker = PartMaker(job, CompiledPack(pack))
