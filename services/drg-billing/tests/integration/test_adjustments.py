@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from drg_billing.adapters.tables import accumulator
 
-from .county import AUTHORITY, OTHER_HOSPITAL, TOWNSHIP, County, an_id_number, created, parameters, problem
+from .county import AREA, AUTHORITY, OTHER_HOSPITAL, TOWNSHIP, County, an_id_number, created, parameters, problem
 from .purses import accounts_kept, balance, credited, movements
 from .test_people import agreement_heard, referral_heard
 
@@ -227,6 +227,54 @@ async def test_the_account_follows_an_adjustment_in_both_directions(county: Coun
     # And a reversal returns the net
     reversal = await county.post(f"/v1/settlements/{first['id']}/reverse", {"reason": "other"}, version=3)
     assert (created(reversal)["account"], await balance(county)) == ("-725.00", "1000.00")
+
+
+async def test_a_relatives_account_follows_an_adjustment_too(county: County) -> None:
+    # Given a stay of which a relative's account of 1,000 paid 575
+    await accounts_kept(county)
+    account = await credited(county, "1000.00", person=2)
+    shared = {
+        "person_id_number": an_id_number(2),
+        "relative_id_number": an_id_number(1),
+        "pooling_area": AREA,
+        "shared_from": "2025-01-01",
+        "shared_to": "2025-03-01",
+    }
+    created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+    case = await county.submit(insurance_type="employee", total_cost="1000.00")
+    first = created(await county.settle(case, mutual_aid_available=None, mutual_aid_id_number=an_id_number(2)))
+    assert (first["account"], first["mutual_aid"], first["cash"]) == ("0.00", "575.00", "0.00")
+
+    # When the stay cost 800, and the correction is corrected again, without naming the relative
+    created(await adjust(county, first, costs={"total_cost": "800.00"}))
+    created(await adjust(county, first, version=2, costs={"total_cost": "900.00"}))
+
+    # Then the money goes back to where it came from, and is taken there again
+    assert (await movements(county, account["account_id"]))[1:] == [
+        ("payment", "-575.00", "425.00"),
+        ("refund", "30.00", "455.00"),
+        ("payment", "-15.00", "440.00"),
+    ]
+
+
+async def test_accounts_that_are_kept_elsewhere_stay_there_when_accounts_are_kept_here_later(county: County) -> None:
+    # Given a stay that an account elsewhere has paid for, before the area's accounts came here
+    await accounts_kept(county, ledger="external")
+    case = await county.submit(insurance_type="employee", total_cost="1000.00")
+    first = created(await county.settle(case, account_available="575.00"))
+    await accounts_kept(county)
+    await credited(county, "100.00")
+
+    # When it is adjusted with the parameters of today, then nothing moves here
+    entry = created(await adjust(county, first, costs={"total_cost": "800.00"}, parameters_of_today=True))
+    assert (entry["account"], await balance(county)) == ("-30.00", "100.00")
+
+
+async def test_figures_count_the_differences(county: County) -> None:
+    await county.set_parameters()
+    created(await adjust(county, await county.settled(), costs={"total_cost": "4000.00"}))
+    totals = (await county.get("/v1/totals", **{"from": "2025-03-01", "to": "2025-03-31"})).json()
+    assert (totals["settled"], totals["settlement"]["total"]) == (1, "4000.00")
 
 
 @pytest.mark.parametrize(

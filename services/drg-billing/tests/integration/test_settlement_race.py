@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from drg_billing.adapters.tables import accumulator
 
 from .county import AREA, AUTHORITY, County, an_id_number, created, problem
-from .purses import a_visit, accounts_kept, credited, movements
+from .purses import a_visit, accounts_kept, balance, credited, move, movements
 
 
 async def test_two_stays_of_one_person_at_once_never_use_the_same_deductible(county: County) -> None:
@@ -153,3 +153,61 @@ async def test_one_settlement_adjusted_and_reversed_at_once_stays_consistent(cou
     async with county.service.database.transaction() as session:
         year = (await session.execute(sa.select(accumulator))).mappings().one()
     assert year["basic_paid"] == sum(Decimal(entry["basic"]) for entry in entries)
+
+
+async def test_a_visit_that_arrives_ten_times_at_once_is_settled_once(county: County) -> None:
+    # Given a desk whose line stutters, and an account of 100
+    await accounts_kept(county)
+    account = await credited(county, "100.00")
+    visit = a_visit(total_cost="30.00", account_available=None)
+
+    # When the same visit arrives ten times at once, and once more
+    answers = await asyncio.gather(*(county.post("/v1/outpatient-settlements", visit) for _ in range(10)))
+    again = await county.post("/v1/outpatient-settlements", visit)
+
+    # Then it was settled once
+    assert sorted(answer.status_code for answer in answers).count(201) == 1
+    assert {answer.status_code for answer in answers} <= {200, 201, 409}
+    assert again.status_code == 200
+    assert (await movements(county, account["account_id"]))[1:] == [("payment", "-30.00", "70.00")]
+
+
+async def test_credits_at_once_open_one_account_and_all_arrive(county: County) -> None:
+    acts = [partial(move, county, "10.00", f"M-{number}") for number in range(6)]
+    posted, _ = await settle_all(acts)
+    assert sorted(one["balance_after"] for one in posted) == [f"{10 * count}.00" for count in range(1, 7)]
+    assert len({one["account_id"] for one in posted}) == 1
+
+
+async def test_relatives_who_pay_for_each_other_at_once_do_not_wait_in_a_ring(county: County) -> None:
+    # Given two people who share their accounts with each other
+    await accounts_kept(county)
+    pairs = ((1, 2), (2, 1))
+    for holder, relative in pairs:
+        await credited(county, "1000.00", f"M-{holder}", person=holder)
+        shared = {
+            "person_id_number": an_id_number(holder),
+            "relative_id_number": an_id_number(relative),
+            "pooling_area": AREA,
+            "shared_from": "2025-01-01",
+        }
+        created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+
+    # When each pays from both accounts, many times at once
+    visits = [
+        a_visit(
+            f"V-{person}-{number}",
+            person_id_number=an_id_number(person),
+            total_cost="20.00",
+            account_available="10.00",
+            mutual_aid_available="10.00",
+            mutual_aid_id_number=an_id_number(relative),
+        )
+        for number in range(4)
+        for person, relative in pairs
+    ]
+    settled, _ = await settle_all([partial(county.post, "/v1/outpatient-settlements", visit) for visit in visits])
+
+    # Then all are settled, and each account has paid eight times ten
+    assert len(settled) == 8
+    assert (await balance(county, person=1), await balance(county, person=2)) == ("920.00", "920.00")

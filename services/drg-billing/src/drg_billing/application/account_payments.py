@@ -102,11 +102,14 @@ async def pay_from_accounts(
     """
     if paid.ledger is AccountLedger.EXTERNAL:
         return
+    moved: list[tuple[Account, Decimal]] = []
     for holder, amount in ((paid.account, account), (paid.relative, mutual_aid)):
-        if amount == ZERO:
-            continue
-        if holder is None:
-            raise AccountUnknown(paid.pooling_area)
+        if amount != ZERO:
+            if holder is None:
+                raise AccountUnknown(paid.pooling_area)
+            moved.append((holder, amount))
+    # Always in the same order: relatives who pay for each other at once must not wait for each other in a ring.
+    for holder, amount in sorted(moved, key=lambda one: one[0].id):
         kind = MovementKind.PAYMENT if amount > ZERO else MovementKind.REFUND
         _, movement = move(holder, new_id(), kind, ZERO - amount, cause, clock.now())
         await work.accounts.add(movement)
