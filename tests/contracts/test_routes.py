@@ -15,7 +15,15 @@ from yilian_kit.service import create_service
 from yilian_kit.settings import ServiceSettings
 
 _PUBLIC = {"/livez", "/readyz", "/metrics"}
-_QUESTIONS = {"drg-billing": {"/v1/accounts/find", "/v1/group", "/v1/settlement-lists/check", "/v1/what-if"}}
+_QUESTIONS = {
+    "drg-billing": {
+        "/v1/accounts/find",
+        "/v1/cases/search",
+        "/v1/group",
+        "/v1/settlement-lists/check",
+        "/v1/what-if",
+    }
+}
 """The POSTs that only ask, each reviewed: a second call may do no harm."""
 _SOME_ID = str(UUID(int=7))
 
