@@ -65,6 +65,13 @@ def test_a_list_of_valid_procedures_beside_the_tables_counts(tmp_path: Path) -> 
     assert build_pack(MANIFEST, read_pack_texts(folder)).valid_procedures.exact == {"99.9900"}
 
 
+def test_local_suffixes_beside_the_tables_count_and_are_tried_first(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path, drg=SMALL_TABLES["3_DRG.txt"] + "\nFR1B 小于6岁")
+    (folder / "suffixes.csv").write_text("suffix,alternative,field,comparison,value\nB,1,age_years,below,6\n")
+    pack = build_pack(MANIFEST, read_pack_texts(folder))
+    assert [one.suffixes for one in pack.adrgs if one.adrg == "FR1"] == [("B", "1", "5")]
+
+
 DETAIL = SMALL_TABLES["4_ADRG_DETAIL.txt"]
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from drg_billing.adapters.pack_file_text import read_file_text
 from drg_billing.adapters.public_text import is_public_text, pack_texts_of
 from drg_billing.domain.grouping.build_pack import build_pack
 from drg_billing.domain.grouping.pack_files import PACK_FILES, PackFault, PackFaultKind, PackRejected
@@ -46,12 +47,9 @@ def read_pack_texts(folder: Traversable, layout: PackFormat | None = None) -> di
     texts = {}
     faults: list[PackFault] = []
     for file in PACK_FILES:
-        path = folder / file
-        if path.is_file():
-            try:
-                texts[file] = path.read_text(encoding="utf-8")
-            except UnicodeDecodeError as error:
-                faults.append(PackFault(file, _line_of(error), PackFaultKind.NOT_UTF8))
+        text = read_file_text(folder, file, faults)
+        if text is not None:
+            texts[file] = text
     if faults:
         raise PackRejected(faults)
     return texts
@@ -91,7 +89,3 @@ def starter_pack_folder() -> Traversable:
 
 def _has_own_files(folder: Traversable) -> bool:
     return (folder / "adrg.csv").is_file() or (folder / "sets.csv").is_file()
-
-
-def _line_of(error: UnicodeDecodeError) -> int:
-    return error.object[: error.start].count(b"\n") + 1

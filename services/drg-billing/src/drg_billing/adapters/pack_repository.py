@@ -83,10 +83,15 @@ class PackRepository:
         return await self._shelf.compile(manifest, row.files)
 
     async def get(self, pack_id: UUID) -> StoredPack:
-        found = await self._read(sa.select(*_DESCRIPTION).where(rule_pack.c.id == pack_id))
-        if not found:
-            raise PackNotFound
-        return found[0]
+        return await self._one(rule_pack.c.id == pack_id)
+
+    async def by_digest(self, digest: str) -> StoredPack:
+        """The pack with this content, for an operator who names it so. Raises PackNotFound."""
+        return await self._one(rule_pack.c.digest == digest)
+
+    async def by_code(self, code: str, version: str) -> StoredPack:
+        """The pack of this code and version, for an operator who names it so. Raises PackNotFound."""
+        return await self._one(sa.and_(rule_pack.c.code == code, rule_pack.c.pack_version == version))
 
     async def activate(self, activation: PackActivation, pack: StoredPack) -> StoredPack:
         await update_versioned(self._session, rule_pack, record_id=pack.id, expected_version=pack.version, values={})
@@ -132,6 +137,12 @@ class PackRepository:
             )
             .on_conflict_do_nothing()
         )
+
+    async def _one(self, condition: sa.ColumnElement[bool]) -> StoredPack:
+        found = await self._read(sa.select(*_DESCRIPTION).where(condition))
+        if not found:
+            raise PackNotFound
+        return found[0]
 
     async def _read(self, statement: sa.Select[Any]) -> list[StoredPack]:
         rows = (await self._session.execute(statement)).mappings().all()

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from importlib.resources.abc import Traversable
 
+from drg_billing.adapters.pack_file_text import read_file_text
 from drg_billing.adapters.public_text.details import UNKNOWN_LIST, Detail, Details, read_details
 from drg_billing.adapters.public_text.exclusion_tables import read_exclusion_tables
 from drg_billing.adapters.public_text.group_lists import Listed, read_adrgs, read_drgs, read_mdcs
@@ -18,11 +19,11 @@ from drg_billing.domain.grouping.rule_pack import AdrgKind, QySwitch, SeverityLe
 
 TEXT_FILES = ("1_MDC.txt", "2_ADRG.txt", "3_DRG.txt", "4_ADRG_DETAIL.txt", "5_MCC.txt", "6_CC.txt", "7_CCE.txt")
 
-VALID_PROCEDURES_FILE = "valid_px.csv"
-"""The list of valid procedures is in none of the text files. Where it lies beside them, it counts; else every
-procedure that they name is valid."""
+BESIDE = ("valid_px.csv", "suffixes.csv")
+"""What is in none of the text files, and counts as in Yilian's own layout where it lies beside them: the list of valid
+procedures (else every procedure that they name is valid), and what local suffixes ask for."""
 
-_SUFFIXES = "1359"
+_NATIONAL_SUFFIXES = "1359"
 
 
 def is_public_text(folder: Traversable) -> bool:
@@ -35,26 +36,22 @@ def pack_texts_of(folder: Traversable) -> dict[str, str]:
     faults: list[PackFault] = []
     sources: dict[str, TextSource] = {}
     for name in TEXT_FILES:
-        path = folder / name
-        try:
-            sources[name] = TextSource(name, path.read_text(encoding="utf-8"), faults)
-        except FileNotFoundError:
+        text = read_file_text(folder, name, faults)
+        if text is None:
             faults.append(PackFault(name, 0, PackFaultKind.FILE_MISSING))
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            faults.append(PackFault(name, line, PackFaultKind.NOT_UTF8))
+        else:
+            sources[name] = TextSource(name, text, faults)
+    found = ((name, read_file_text(folder, name, faults)) for name in BESIDE)
+    beside = {name: text for name, text in found if text is not None}
     if faults:
         raise PackRejected(faults)
-    texts = _texts(sources)
-    valid_procedures = folder / VALID_PROCEDURES_FILE
-    if valid_procedures.is_file():
-        texts[VALID_PROCEDURES_FILE] = valid_procedures.read_text(encoding="utf-8")
+    texts = _texts(sources, _local_suffixes(beside)) | beside
     if faults:
         raise PackRejected(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return texts
 
 
-def _texts(sources: dict[str, TextSource]) -> dict[str, str]:
+def _texts(sources: dict[str, TextSource], local_suffixes: set[str]) -> dict[str, str]:
     mdc_source, adrg_source, drg_source, detail_source, mcc_source, cc_source, exclusion_source = sources.values()
     mdcs, adrgs = read_mdcs(mdc_source), read_adrgs(adrg_source)
     drgs = read_drgs(drg_source, adrgs)
@@ -69,7 +66,7 @@ def _texts(sources: dict[str, TextSource]) -> dict[str, str]:
     severities = [*mcc.values(), *cc.values()]
     rows: dict[str, Iterable[Sequence[object]]] = {
         "mdc.csv": _mdc_rows(mdc_source, mdcs),
-        "adrg.csv": _adrg_rows(adrgs, shaped, _suffixes(drg_source, drgs)),
+        "adrg.csv": _adrg_rows(adrgs, shaped, _suffixes(drg_source, drgs, local_suffixes)),
         "sets.csv": _set_rows(details, shaped),
         "severity.csv": ((one.code, one.level.value, one.exclusion_table) for one in severities),
         "exclusions.csv": exclusions.items(),
@@ -105,15 +102,23 @@ def _shape_of(source: TextSource, detail: Detail) -> Shape | None:
     return shape
 
 
-def _suffixes(source: TextSource, drgs: dict[str, Listed]) -> dict[str, str]:
-    """ADRG → its suffixes in test order."""
+def _local_suffixes(beside: dict[str, str]) -> set[str]:
+    return {row.get("suffix") or "" for row in csv.DictReader(beside.get("suffixes.csv", "").splitlines())}
+
+
+def _suffixes(source: TextSource, drgs: dict[str, Listed], local: set[str]) -> dict[str, str]:
+    """ADRG → its suffixes in test order: local ones first, as the text lists them, then by severity."""
     found: dict[str, list[str]] = {}
     for drg in drgs.values():
         adrg, suffix = drg.code[:3], drg.code[3:]
-        if suffix not in _SUFFIXES:
+        if suffix not in _NATIONAL_SUFFIXES and suffix not in local:
             source.fault(drg.offset, PackFaultKind.UNKNOWN_SUFFIX, drg.code)
         found.setdefault(adrg, []).append(suffix)
-    return {adrg: "|".join(sorted(suffixes)) for adrg, suffixes in found.items()}
+    return {adrg: "|".join(sorted(suffixes, key=_severity_last)) for adrg, suffixes in found.items()}
+
+
+def _severity_last(suffix: str) -> int:
+    return _NATIONAL_SUFFIXES.find(suffix)
 
 
 def _mdc_rows(source: TextSource, mdcs: dict[str, Listed]) -> list[tuple[object, ...]]:

@@ -1,7 +1,6 @@
 """Which pack a command works with, and what it says when there is none, or a broken one."""
 
-import asyncio
-import sys
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -9,40 +8,43 @@ import typer
 
 from drg_billing.adapters.pack_folder import (
     MANIFEST_FILE,
+    ManifestMissing,
+    PackFormat,
     read_manifest,
     read_pack_folder,
     read_pack_texts,
     starter_pack_folder,
 )
-from drg_billing.domain.errors import PackNotFound
 from drg_billing.domain.grouping.build_pack import build_pack
 from drg_billing.domain.grouping.pack_files import PackRejected
 from drg_billing.domain.grouping.rule_pack import PackManifest, RulePack
+from drg_billing.entrypoints.command_line.pack_faults import tell_faults
 
 STARTER = "starter"
 
 
 def chosen_pack(text: str) -> RulePack:
-    """`starter`, the folder of a pack, or the id or digest of a stored one. Anything else ends the command with 2."""
+    """`starter`, the folder of a pack, or the id, the digest or CODE@VERSION of a stored one.
+
+    Anything else ends the command with 2.
+    """
     if text == STARTER:
         return pack_in_folder(None)
     if Path(text).is_dir():
         return pack_in_folder(Path(text))
-    try:
-        wanted = text if text.startswith("sha256:") else UUID(text)
-    except ValueError as error:
+    if not _names_a_stored_pack(text):
         typer.echo(
-            f"{text} is no folder, and no id of a stored pack. / {text} 既不是目录，也不是方案包编号。", err=True
+            f"{text} is no folder, and no id, digest or CODE@VERSION of a stored pack. / "
+            f"{text} 既不是目录，也不是方案包的编号、摘要或“代码@版本”。",
+            err=True,
         )
-        raise typer.Exit(2) from error
-    try:
-        return asyncio.run(_stored_pack(wanted))
-    except PackNotFound as error:
-        typer.echo(f"No pack {text} is stored. / 没有编号为 {text} 的方案包。", err=True)
-        raise typer.Exit(2) from error
+        raise typer.Exit(2)
+    from drg_billing.entrypoints.command_line.stored_packs import rules_of_stored  # the database is for this alone
+
+    return rules_of_stored(text)
 
 
-def pack_in_folder(folder: Path | None) -> RulePack:
+def pack_in_folder(folder: Path | None, layout: PackFormat | None = None) -> RulePack:
     """The pack in a folder, named after it if it has no pack.toml; the starter pack without one.
 
     A broken one ends the command with 2, every fault with its file and line.
@@ -54,27 +56,44 @@ def pack_in_folder(folder: Path | None) -> RulePack:
             manifest = read_manifest(folder)
         else:
             manifest = PackManifest(code=folder.name, version="unnamed", name=folder.name, source=str(folder))
-        return build_pack(manifest, read_pack_texts(folder))
+        return build_pack(manifest, read_pack_texts(folder, layout))
     except PackRejected as rejected:
-        for fault in rejected.faults:
-            typer.echo(f"{fault.file}:{fault.line} {fault.kind.value} {fault.value}", err=True)
+        tell_faults(rejected.faults)
         raise typer.Exit(2) from rejected
 
 
-async def _stored_pack(wanted: UUID | str) -> RulePack:
-    from drg_billing.adapters.unit_of_work import SqlUnitOfWork  # the database is of no use to the other choices
-    from drg_billing.bootstrap import build_components, define_service
-    from drg_billing.settings import DrgBillingSettings
-    from yilian_kit.observability.logging import configure_logging
-    from yilian_kit.runtime import build_runtime
+def manifest_for(
+    folder: Path, *, code: str | None, version: str | None, name: str | None, source: str | None
+) -> PackManifest:
+    """What a pack is called: as pack.toml says, and where it says nothing as the command does.
 
-    settings = DrgBillingSettings()
-    configure_logging("drg-billing", settings.log_level, stream=sys.stderr)
-    runtime = build_runtime(define_service(), settings)
+    Without pack.toml the command has to say all of it, or ends with 2. Raises PackRejected for a broken pack.toml.
+    """
+    said = {
+        field: value
+        for field, value in (("code", code), ("version", version), ("name", name), ("source", source))
+        if value is not None and value.strip()
+    }
     try:
-        async with runtime.database.transaction() as session:
-            packs = SqlUnitOfWork(session, build_components(runtime)).packs
-            digest = wanted if isinstance(wanted, str) else (await packs.get(wanted)).reference.digest
-            return (await packs.compiled(digest)).pack
-    finally:
-        await runtime.database.dispose()
+        return replace(read_manifest(folder), **said)
+    except ManifestMissing as missing:
+        options = {"code": "--code", "version": "--pack-version", "name": "--name", "source": "--source"}
+        unsaid = " ".join(option for field, option in options.items() if field not in said)
+        if unsaid:
+            typer.echo(
+                f"{folder} has no {MANIFEST_FILE}: say {unsaid} as well. / "
+                f"{folder} 中没有 {MANIFEST_FILE}，请补充 {unsaid}。",
+                err=True,
+            )
+            raise typer.Exit(2) from missing
+        return PackManifest(**said)
+
+
+def _names_a_stored_pack(text: str) -> bool:
+    if text.startswith("sha256:") or "@" in text:
+        return True
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

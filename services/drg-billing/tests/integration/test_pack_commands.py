@@ -1,0 +1,156 @@
+"""The commands on packs: a folder alone needs no database; what is stored follows the four-eyes rule."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import Result
+
+from drg_billing.entrypoints.command_line import app
+from yilian_kit.tables import audit
+from yilian_kit.testing.commands import run_command
+
+from .county import AREA, AUTHORITY, County, problem
+from .pack_rows import A_PACK
+
+FILES: dict[str, str] = A_PACK["files"]
+NAMES = ["--code", "two-groups", "--pack-version", "2025", "--name", "Two groups", "--source", "made up"]
+
+
+def a_folder(folder: Path, **changes: str) -> str:
+    """A pack as a folder; `changes` replaces files by their names without ending."""
+    folder.mkdir(exist_ok=True)
+    for name, text in FILES.items():
+        (folder / name).write_text(changes.get(name.removesuffix(".csv"), text), encoding="utf-8")
+    return str(folder)
+
+
+def run(*arguments: str) -> Result:
+    return run_command(app, ["packs", *arguments])
+
+
+@pytest.fixture
+def served(county: County, monkeypatch: pytest.MonkeyPatch) -> County:
+    """A county whose database the commands find by their environment."""
+    for name, value in county.service.settings.model_dump().items():
+        if value is not None:
+            text = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
+            monkeypatch.setenv(f"YILIAN_{name.upper()}", text)
+    return county
+
+
+async def command(*arguments: str) -> Result:
+    """A command that opens a database, outside of the test's event loop."""
+    return await asyncio.to_thread(run, *arguments)
+
+
+async def listed() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((await command("list", "--json")).output)
+    return found
+
+
+def test_validate_needs_no_database_and_names_every_fault_in_two_languages(tmp_path: Path) -> None:
+    whole = run("validate", a_folder(tmp_path / "whole"), "--json")
+    assert (whole.exit_code, json.loads(whole.output)["groups"]) == (0, 4)
+    assert "MDCE" in run("validate", str(tmp_path / "whole")).output
+
+    broken = run("validate", a_folder(tmp_path / "broken", severity="code,level,exclusion_table\nN17.900,high,1\n"))
+    assert (broken.exit_code, broken.stdout) == (2, "")
+    assert broken.stderr.splitlines() == [
+        "severity.csv:2 unknown_level high  (neither MCC nor CC / 级别须为 MCC 或 CC)"
+    ]
+
+
+def test_diff_of_two_folders_shows_what_changed(tmp_path: Path) -> None:
+    before = a_folder(tmp_path / "before")
+    after = a_folder(tmp_path / "after", severity="code,level,exclusion_table\nN17.900,CC,1\n")
+    assert run("diff", before, before).exit_code == 0
+    changed = run("diff", before, after)
+    assert (changed.exit_code, "N17.900  level   MCC     CC" in changed.output) == (1, True)
+    told = json.loads(run("diff", before, after, "--json").output)
+    assert told["severity"] == [{"subject": "N17.900", "aspect": "level", "before": "MCC", "after": "CC"}]
+    assert told["same_rules"] is False
+
+
+def test_a_folder_without_a_name_is_refused_with_what_is_missing(tmp_path: Path) -> None:
+    refused = run("import", a_folder(tmp_path), "--by", "zhang", "--code", "x", "--name", "X")
+    assert refused.exit_code == 2
+    assert "say --pack-version --source as well" in refused.stderr
+
+
+@pytest.mark.parametrize("text", ["no-such-folder", "12"])
+def test_what_is_no_pack_is_told(text: str) -> None:
+    assert run("show", text).exit_code == 2
+
+
+async def test_a_pack_is_imported_by_one_person_and_activated_by_another(served: County, tmp_path: Path) -> None:
+    # Given a pack that Zhang has imported
+    ran = await command("import", a_folder(tmp_path), "--by", "zhang", *NAMES)
+    assert ran.exit_code == 0, ran.stderr
+    (pack,) = await listed()
+    assert (pack["code"], pack["imported_by"], pack["activations"]) == ("two-groups", "zhang", [])
+
+    # When Zhang activates it
+    days = ["--area", AREA, "--from", "2025-03-01", "--to", "2025-03-31"]
+    refused = await command("activate", "two-groups@2025", *days, "--by", "Zhang")
+
+    # Then it is refused in two languages, here and over HTTP, and Li may
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("four-eyes-required: Somebody other than its author")
+    assert "须由录入人以外的人员启用" in refused.stderr
+    body = {"pooling_area": AREA, "valid_from": "2025-03-01"}
+    over_http = await served.post(f"/v1/packs/{pack['id']}/activate", body, by=AUTHORITY, person="zhang", version=1)
+    assert problem(over_http) == (409, "four-eyes-required")
+    activated = await command("activate", pack["digest"], *days, "--by", "li")
+    assert activated.exit_code == 0, activated.stderr
+
+    # And the list, the audit and the event say so
+    (pack,) = await listed()
+    (activation,) = pack["activations"]
+    assert (activation["activated_by"], activation["valid_to"]) == ("li", "2025-03-31")
+    async with served.service.database.transaction() as session:
+        rows = await session.execute(
+            sa.select(audit.c.action, audit.c.subject, audit.c.purpose).where(audit.c.record_type == "pack")
+        )
+        assert {tuple(row) for row in rows} == {
+            ("import", "zhang", "command line"),
+            ("activate", "li", "command line"),
+        }
+    assert [event.type for event in await served.service.recorded_events()] == [
+        "cn.yilian.drg-billing.pack-activated.v1"
+    ]
+    await served.set_parameters()
+    assert (await served.submit(discharged_on="2025-03-08"))["pack"]["digest"] == pack["digest"]
+
+
+async def test_a_broken_folder_stores_nothing(served: County, tmp_path: Path) -> None:
+    # Given a whole pack that is stored, and a broken one of the next version
+    assert (await command("import", a_folder(tmp_path / "whole"), "--by", "zhang", *NAMES)).exit_code == 0
+    before = await listed()
+    broken = a_folder(tmp_path / "broken", mdc="seq,mdc,name,gate,qy\n1,E,Breathing,door,none\n")
+
+    # When the broken one is imported, and other content under the taken version
+    refused = await command("import", broken, "--by", "zhang", *NAMES[:3], "2026", *NAMES[4:])
+    other = a_folder(tmp_path / "other", drg=FILES["drg.csv"].replace("Severe", "Heavy"))
+    taken = await command("import", other, "--by", "zhang", *NAMES)
+
+    # Then each is told, and nothing has changed
+    assert (refused.exit_code, taken.exit_code) == (2, 2)
+    assert "mdc.csv:2 unknown_gate door" in refused.stderr
+    assert taken.stderr.startswith("pack-version-taken")
+    assert await listed() == before
+
+
+async def test_stored_packs_are_shown_and_compared_by_every_name(served: County, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    await command("import", folder, "--by", "zhang", *NAMES)
+    (pack,) = await listed()
+    for name in (pack["id"], pack["digest"], "two-groups@2025"):
+        assert json.loads((await command("show", name, "--json")).output)["digest"] == pack["digest"]
+    assert (await command("diff", folder, "two-groups@2025")).exit_code == 0
+    assert "zhang" in (await command("list")).output
+    missing = await command("show", "two-groups@1999")
+    assert (missing.exit_code, missing.stderr.split(":")[0]) == (2, "pack-not-found")
