@@ -15,11 +15,12 @@ from drg_billing.adapters.settlement_list_fields import SECTIONS, Form
 from drg_billing.adapters.settlement_list_reading import read_settlement_list
 from drg_billing.domain.case import LeavingWay
 from drg_billing.domain.discharge import Sex
+from drg_billing.domain.grouping.rule_pack import CodeSet
 from drg_billing.domain.parameters import InsuranceType
 from drg_billing.domain.settlement import Costs
 from drg_billing.domain.settlement_list.check import check
 from drg_billing.domain.settlement_list.derived import before, within_minutes
-from drg_billing.domain.settlement_list.findings import Surroundings
+from drg_billing.domain.settlement_list.findings import KnownCodes, OtherStay, Surroundings
 from drg_billing.domain.settlement_list.record import Duration
 from drg_billing.domain.settlement_list.submission import BesideTheList, submission_of
 from yilian_kit.clock import SHANGHAI
@@ -119,6 +120,14 @@ VALUES = JSON | st.sampled_from(
 )
 
 
+AROUND = Surroundings(
+    TODAY,
+    KnownCodes(CodeSet(frozenset({"J18.900"})), CodeSet(), starter=False),
+    (OtherStay("LEAD", "S-9", date(2025, 2, 20), date(2025, 3, 5), "J18.900"),),
+    number_taken=True,
+)
+
+
 @given(st.sampled_from(sorted(SECTIONS)), st.data())
 def test_whatever_stands_in_a_list_is_judged_and_never_raises(section: str, data: st.DataObject) -> None:
     # Given a list of which some fields of a section hold anything
@@ -132,7 +141,7 @@ def test_whatever_stands_in_a_list_is_judged_and_never_raises(section: str, data
 
     # Then it is judged
     found = read_settlement_list(raw, today=TODAY)
-    check(found.record, Surroundings(TODAY))
+    check(found.record, AROUND)
     submission_of(found.record, "k" * 64, BesideTheList())
 
 

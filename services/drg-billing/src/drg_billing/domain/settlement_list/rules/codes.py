@@ -13,8 +13,8 @@ from drg_billing.domain.settlement_list.rules.diagnoses import EXTERNAL_CAUSES, 
 
 DIAGNOSIS_SHAPE = re.compile(r"[A-Z][0-9]{2}\.([0-9]{3}|X[0-9]{2})(X[0-9]{3})?(\+[A-Z][0-9]{2}(\.[0-9])?\*)?", re.ASCII)
 """J18.900, I10.X00, K80.000X001, A18.000X002+M90.0*."""
-PROCEDURE_SHAPE = re.compile(r"[0-9]{2}\.[0-9][0-9X][0-9]{1,3}(X[0-9]{3,4})?", re.ASCII)
-"""47.0901, 74.1X00, 00.5500X008."""
+PROCEDURE_SHAPE = re.compile(r"[0-9]{2}\.[0-9][0-9X][0-9]{0,2}[A-Z]?[0-9](X[0-9]{3,4})?", re.ASCII)
+"""47.0901, 74.1X00, 00.5500X008; procedures of Chinese medicine have a letter: 17.971A0."""
 
 
 def _main_unknown(*, starter: bool) -> Predicate:
