@@ -71,7 +71,7 @@ class SettlementData(CaseData):
 
 
 class ReversalData(SettlementData):
-    """The exact negative of the settlement `reverses`."""
+    """The exact negative of the settlement `reverses` with its adjustments."""
 
     reverses: UUID
     reversal_reason: ReversalReason
