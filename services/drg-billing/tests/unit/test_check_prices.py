@@ -11,7 +11,7 @@ from drg_billing.domain.check_parameters import check_parameters
 from drg_billing.domain.clearing_parameters import ClearingRules
 from drg_billing.domain.errors import ParametersInvalid
 from drg_billing.domain.outpatient_parameters import AccountLedger, OutpatientBenefits, OutpatientTerms, OutpatientYear
-from drg_billing.domain.parameters import InsuranceType
+from drg_billing.domain.parameters import BundleExtra, InsuranceType
 from drg_billing.domain.price_tables import (
     AuxiliaryCorrection,
     CountedCases,
@@ -181,6 +181,7 @@ def low(multiple: str) -> LowCostBand:
             "special_cases.share",
             "not_between_0_and_1",
         ),
+        ([], {"bundle_extras": (BundleExtra.OVER_LIMIT,) * 2}, "bundle_extras", "repeated"),
         ([], {"outpatient": {InsuranceType.NONE: visits("0.6")}}, "outpatient.none", "not_insured"),
         (
             [],

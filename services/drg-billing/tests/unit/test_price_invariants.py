@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drg_billing.adapters.stored_json import (
@@ -18,7 +18,7 @@ from drg_billing.adapters.stored_json import (
 )
 from drg_billing.domain.check_parameters import check_parameters
 from drg_billing.domain.grouping.results import GroupStatus
-from drg_billing.domain.parameters import FundFormula, PaymentMode, PriceParameters
+from drg_billing.domain.parameters import BundleExtra, FundFormula, PaymentMode, PriceParameters
 from drg_billing.domain.price_tables import (
     AuxiliaryCorrection,
     BedDayTariff,
@@ -156,6 +156,7 @@ def areas(draw: st.DrawFn) -> PriceParameters:
         tcm_advantages=draw(st.sampled_from([(), (advantage,)])),
         bands=draw(st.none() | stay_bands),
         fund_formula=draw(st.sampled_from(FundFormula)),
+        bundle_extras=tuple(draw(st.sets(st.sampled_from(BundleExtra)))),
     )
 
 
@@ -195,7 +196,7 @@ def check_price(case: PricedCase, price_of: PriceParameters) -> None:
     assert price_case(case, price_of) == price
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases, price_of=areas())
 def test_standards_are_never_negative_and_say_the_way_that_led_to_them(
     case: PricedCase, price_of: PriceParameters
@@ -203,7 +204,7 @@ def test_standards_are_never_negative_and_say_the_way_that_led_to_them(
     check_price(case, price_of)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases, price_of=areas(), scheme=st.sampled_from(ALL_SCHEMES), more=decimals(5_000_000, 2))
 def test_a_dearer_stay_of_a_scheme_has_no_lower_standard_where_the_rule_compares_with_the_standard(
     case: PricedCase, price_of: PriceParameters, scheme: Scheme, more: Decimal
@@ -234,7 +235,9 @@ def test_a_dearer_stay_of_a_scheme_has_no_lower_standard_where_the_rule_compares
 def check_settlement(case: PricedCase, price_of: PriceParameters, mode: PaymentMode) -> None:
     """Payers add up, the hospital's side adds up, and everything replays from its text."""
     extras = (case.total_cost / 10).quantize(Decimal("0.01"), ROUND_DOWN)
-    stay = replace(inputs(costs(str(case.total_cost), self_pay=str(extras)), mode=mode), case=case)
+    stay = replace(
+        inputs(costs(str(case.total_cost), self_pay=str(extras), over_limit=str(extras)), mode=mode), case=case
+    )
     result = settle(stay, price_of)
     assert sum(getattr(result.payers, name) for name in PAYERS) == result.payers.total == result.bill.total
     hospital = result.hospital
@@ -243,13 +246,15 @@ def check_settlement(case: PricedCase, price_of: PriceParameters, mode: PaymentM
         assert hospital.pool >= 0
         assert hospital.other_funds >= 0
     if mode is PaymentMode.FEE_AND_PAY and result.price.scheme is not Scheme.BY_ITEM:
-        assert result.bill.total == result.price.standard + stay.costs.full_self_pay
+        listed = sum(getattr(stay.costs, extra) for extra in price_of.bundle_extras)
+        assert result.bill.total == result.price.standard + listed
+        assert result.bill.in_scope == result.price.standard
     again = settle(read_inputs(write_inputs(stay)), read_parameters(write_parameters(price_of)))
     assert write_result(again) == write_result(result) == write_result(read_result(write_result(result)))
 
 
 @pytest.mark.parametrize("mode", PaymentMode)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases, price_of=areas())
 def test_payers_add_up_in_either_mode_under_every_scheme(
     mode: PaymentMode, case: PricedCase, price_of: PriceParameters
@@ -259,7 +264,7 @@ def test_payers_add_up_in_either_mode_under_every_scheme(
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases, price_of=areas(), mode=st.sampled_from(PaymentMode))
 def test_nightly_payers_add_up_under_every_scheme(
     case: PricedCase, price_of: PriceParameters, mode: PaymentMode

@@ -143,6 +143,7 @@ WHOLE: dict[str, Any] = {
         "long_stay": {"days": 61, "rule": "next_scheme"},
     },
     "special_cases": {"share": "0.05", "counted": "settled", "days_after_year": 31},
+    "bundle_extras": ["full_self_pay", "over_limit"],
 }
 
 
@@ -216,6 +217,7 @@ def test_codes_are_read_as_every_table_writes_them() -> None:
         ("bands.long_stay.days", 60.5),
         ("special_cases.share", "5%"),
         ("tcm_advantages.0.price", "1.00"),
+        ("bundle_extras", ["pre_self_pay"]),
     ],
 )
 def test_what_is_not_of_its_shape_is_refused(path: str, value: Any) -> None:

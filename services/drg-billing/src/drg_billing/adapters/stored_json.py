@@ -11,6 +11,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -28,7 +29,9 @@ def write_parameters(parameters: PriceParameters) -> str:
     return write_value(parameters)
 
 
+@lru_cache(maxsize=16)
 def read_parameters(text: str) -> PriceParameters:
+    """A set never changes, and one with a whole DIP catalogue takes long to read: the last ones read are kept."""
     return _PARAMETERS.validate_json(text)
 
 

@@ -18,6 +18,8 @@ def check_parameters(parameters: PriceParameters) -> None:
         raise ParametersInvalid("valid_to", "before_valid_from")
     if not parameters.modes or len(set(parameters.modes)) < len(parameters.modes):
         raise ParametersInvalid("modes", "empty_or_repeated")
+    if len(set(parameters.bundle_extras)) < len(parameters.bundle_extras):
+        raise ParametersInvalid("bundle_extras", "repeated")
     if InsuranceType.NONE in parameters.insurance:
         raise ParametersInvalid("insurance.none", "not_insured")
     for place, steps in _all_steps(parameters):

@@ -48,6 +48,19 @@ class PaymentMode(StrEnum):
     """The patient settles by item, the fund pays the bundle (只付费)."""
 
 
+class BundleExtra(StrEnum):
+    """What may be billed beside the bundle where the bill is the bundle (收付费, 打包外项目)."""
+
+    FULL_SELF_PAY = "full_self_pay"
+    """Full self-pay items (全自费)."""
+    OVER_LIMIT = "over_limit"
+    """What lies above a price limit (超限价自费)."""
+
+
+EXTRAS_UNLESS_LISTED = (BundleExtra.FULL_SELF_PAY,)
+"""The extras of a set that does not list any, as in every set from before there was a list."""
+
+
 class DeductibleScope(StrEnum):
     STAY = "stay"
     """Due at every stay (每次住院)."""
@@ -163,6 +176,8 @@ class PriceParameters:
     tcm_advantages: tuple[TcmAdvantage, ...] = field(default=(), metadata=ADDED_LATER)
     bands: StayBands | None = field(default=None, metadata=ADDED_LATER)
     special_cases: SpecialCaseRules | None = field(default=None, metadata=ADDED_LATER)
+    bundle_extras: tuple[BundleExtra, ...] = field(default=EXTRAS_UNLESS_LISTED, metadata=ADDED_LATER)
+    """What stands outside the bundle in FEE_AND_PAY; everything else is in it."""
 
     def benefits(self, insurance: InsuranceType) -> InsuranceBenefits:
         found = self.insurance.get(insurance)

@@ -7,6 +7,7 @@ what the one before it left; each line is rounded half up, and cash is what rema
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +18,7 @@ from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import (
     EVERY_OTHER,
     AccountCovers,
+    BundleExtra,
     DeductibleScope,
     InsuranceBenefits,
     InsuranceType,
@@ -145,7 +147,7 @@ def settle(inputs: SettlementInputs, parameters: PriceParameters) -> SettlementR
     Raises ParameterUnset when the parameters leave open what this case needs.
     """
     price = price_case(inputs.case, parameters)
-    bill = bill_of(inputs.costs, price, inputs.mode)
+    bill = bill_of(inputs.costs, price, inputs.mode, parameters.bundle_extras)
     benefits = None if inputs.insurance is InsuranceType.NONE else parameters.benefits(inputs.insurance)
     before = inputs.year_before
 
@@ -193,7 +195,7 @@ def settle(inputs: SettlementInputs, parameters: PriceParameters) -> SettlementR
         serious_illness_lines=serious_illness,
         assistance_lines=assistance,
         payers=payers,
-        hospital=_hospital(inputs, parameters, price, payers),
+        hospital=_hospital(inputs, parameters, price, bill, payers),
         year_added=YearTotals(
             deductible_used=deductible,
             basic_paid=payers.basic,
@@ -233,11 +235,13 @@ def split_between_accounts(
     return PatientShares(account, mutual_aid, in_scope_left + out_of_scope - account - mutual_aid)
 
 
-def bill_of(costs: Costs, price: Price, mode: PaymentMode) -> Costs:
-    """What is billed: by item, or in FEE_AND_PAY the bundle with the full self-pay items as the extras outside it."""
+def bill_of(costs: Costs, price: Price, mode: PaymentMode, extras: Collection[BundleExtra]) -> Costs:
+    """What is billed: by item, or in FEE_AND_PAY the bundle and the listed extras outside it."""
     if mode is PaymentMode.PAY_ONLY or price.scheme is Scheme.BY_ITEM:
         return costs
-    return Costs(price.standard + costs.full_self_pay, costs.full_self_pay, ZERO, ZERO)
+    full_self_pay = costs.full_self_pay if BundleExtra.FULL_SELF_PAY in extras else ZERO
+    over_limit = costs.over_limit if BundleExtra.OVER_LIMIT in extras else ZERO
+    return Costs(price.standard + full_self_pay + over_limit, full_self_pay, over_limit, ZERO)
 
 
 def _deductible(
@@ -302,11 +306,13 @@ def _stepped(benefit: SteppedBenefit, before: Decimal, added: Decimal, paid_befo
     return tuple(capped)
 
 
-def _hospital(inputs: SettlementInputs, parameters: PriceParameters, price: Price, payers: Payers) -> HospitalPayment:
+def _hospital(
+    inputs: SettlementInputs, parameters: PriceParameters, price: Price, bill: Costs, payers: Payers
+) -> HospitalPayment:
     """What reaches the hospital. Extras outside the bundle are the patient's, so they stand on both sides."""
     extras = ZERO
     if inputs.mode is PaymentMode.FEE_AND_PAY and price.scheme is not Scheme.BY_ITEM:
-        extras = inputs.costs.full_self_pay
+        extras = bill.full_self_pay + bill.over_limit
     return pay_hospital(
         parameters.fund_formula,
         standard=price.standard + extras,

@@ -61,8 +61,9 @@ def dip_group_of(case: PricedCase, groups: Sequence[DipGroup]) -> DipGroup | Non
 
 
 def _fits(group: DipGroup, case: PricedCase) -> bool:
-    done = all(any(matches(code, (wanted,)) for code in case.procedures) for wanted in group.procedures)
-    return done and matches(case.main_diagnosis, group.main_diagnoses)
+    if not matches(case.main_diagnosis, group.main_diagnoses):
+        return False
+    return all(any(matches(code, (wanted,)) for code in case.procedures) for wanted in group.procedures)
 
 
 def _named(code: str, groups: Sequence[DipGroup], parameters: PriceParameters) -> DipGroup:

@@ -14,8 +14,10 @@ from drg_billing.domain.clearing_parameters import ClearingRules
 from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.outpatient_parameters import OutpatientBenefits
 from drg_billing.domain.parameters import (
+    EXTRAS_UNLESS_LISTED,
     AccountCovers,
     BasicBenefit,
+    BundleExtra,
     Deductible,
     DeductibleScope,
     FundFormula,
@@ -152,6 +154,7 @@ class ParametersRequest(ParameterModel):
     tcm_advantages: Annotated[tuple[TcmAdvantageModel, ...], Field(max_length=1000)] = ()
     bands: StayBandsModel | None = None
     special_cases: SpecialCaseRulesModel | None = None
+    bundle_extras: Annotated[tuple[BundleExtra, ...], Field(max_length=2)] = EXTRAS_UNLESS_LISTED
 
     def parameters(self) -> PriceParameters:
         """The set before it has a version number."""
@@ -181,6 +184,7 @@ class ParametersRequest(ParameterModel):
             tcm_advantages=tuple(to_domain(TcmAdvantage, advantage) for advantage in self.tcm_advantages),
             bands=_optional(StayBands, self.bands),
             special_cases=_optional(SpecialCaseRules, self.special_cases),
+            bundle_extras=self.bundle_extras,
         )
 
 
@@ -216,6 +220,7 @@ class ParametersAnswer(AnswerModel):
     tcm_advantages: tuple[TcmAdvantageModel, ...]
     bands: StayBandsModel | None
     special_cases: SpecialCaseRulesModel | None
+    bundle_extras: tuple[BundleExtra, ...]
 
 
 def parameters_answer(stored: ParameterSet) -> ParametersAnswer:
@@ -257,6 +262,7 @@ def parameters_answer(stored: ParameterSet) -> ParametersAnswer:
         tcm_advantages=tuple(TcmAdvantageModel.model_validate(advantage) for advantage in parameters.tcm_advantages),
         bands=_shown(StayBandsModel, parameters.bands),
         special_cases=_shown(SpecialCaseRulesModel, parameters.special_cases),
+        bundle_extras=parameters.bundle_extras,
     )
 
 
