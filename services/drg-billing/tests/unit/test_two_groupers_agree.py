@@ -1,4 +1,4 @@
-"""The compiled grouper, the naive one and the grouper of columns agree on every record, whatever the pack."""
+"""The compiled grouper, the naive one, the one of columns and the trace agree on every record, whatever the pack."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +9,7 @@ from drg_billing.domain.grouping.columns import INPUT_COLUMNS, group_rows
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.conditions import GATES, PREDICATES, SetOwner, sets_needed
 from drg_billing.domain.grouping.grouper import group
+from drg_billing.domain.grouping.trace import explain
 
 from .naive_grouper import naive_group
 from .packs import MANIFEST, pack_texts
@@ -101,8 +102,9 @@ def test_both_groupers_give_the_same_group(texts: dict[str, str], records: list[
     pack = build_pack(MANIFEST, texts)
     compiled = CompiledPack(pack)
     for record in records:
-        found = group(record, compiled).group
-        assert (found.drg, found.status.value) == naive_group(record, pack)
+        result = group(record, compiled)
+        assert (result.group.drg, result.group.status.value) == naive_group(record, pack)
+        assert explain(record, compiled).result == result
 
 
 def _lists(codes: list[str]) -> st.SearchStrategy[str]:
@@ -135,4 +137,6 @@ ROWS = st.fixed_dictionaries(
 def test_columns_group_as_their_rows_do(texts: dict[str, str], rows: list[dict[str, str]]) -> None:
     compiled = CompiledPack(build_pack(MANIFEST, texts))
     columns = {name: [row[name] for row in rows] for name in INPUT_COLUMNS}
-    assert group_rows(columns, compiled) == [group(read_discharge(row), compiled) for row in rows]
+    results = [group(read_discharge(row), compiled) for row in rows]
+    assert group_rows(columns, compiled) == results
+    assert [explain(read_discharge(row), compiled).result for row in rows] == results

@@ -11,6 +11,7 @@ from drg_billing.domain.grouping.columns import group_rows
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.grouper import group
 from drg_billing.domain.grouping.rule_pack import RulePack
+from drg_billing.domain.grouping.trace import explain
 
 from .naive_grouper import naive_group
 from .packs import PUBLIC_DATA, public_pack
@@ -38,7 +39,7 @@ def test_every_vector_gets_the_expected_group(name: str) -> None:
     compiled = CompiledPack(pack)
     vectors = _vectors(name)
 
-    # When every record is grouped, alone and in columns
+    # When every record is grouped: alone, in columns, and with a trace
     results = [group(read_discharge(vector), compiled) for vector in vectors]
     in_columns = group_rows({name: [vector[name] for vector in vectors] for name in vectors[0]}, compiled)
     different = []
@@ -52,6 +53,7 @@ def test_every_vector_gets_the_expected_group(name: str) -> None:
     assert len(vectors) >= 75
     assert different == []
     assert in_columns == results
+    assert [explain(read_discharge(vector), compiled).result for vector in vectors] == results
 
 
 @pytest.mark.parametrize("name", [STARTER, *PUBLIC_NAMES])

@@ -50,6 +50,10 @@ class CodeClasses:
             UNKNOWN,
         )
 
+    def bits_of(self, code: str) -> int:
+        """The memberships of a code; none where it is unknown."""
+        return self.bits[self.number[code]]
+
 
 def _bits_by_prefix(code: str, prefixes: dict[str, int], lengths: list[int]) -> int:
     bits = 0

@@ -16,7 +16,7 @@ from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.code_classes import UNKNOWN, CodeClasses
 from drg_billing.domain.grouping.gates import why_no_group
 from drg_billing.domain.grouping.outcomes import Outcome, no_group, outcome_of
-from drg_billing.domain.grouping.results import GroupingWarning, NoGroupReason, WarningKind
+from drg_billing.domain.grouping.results import GroupingWarning, WarningKind
 from drg_billing.domain.grouping.rule_pack import CodeSet, RulePack
 from drg_billing.domain.grouping.rules import (
     PROCEDURE_SETS,
@@ -34,6 +34,7 @@ from drg_billing.domain.grouping.severity import (
     TABLE_SHIFT,
     SeverityTables,
 )
+from drg_billing.domain.grouping.trace_plan import MdcPlan, plan_of
 
 _MALE = Sex.MALE
 
@@ -79,6 +80,11 @@ class CompiledPack:
         self._without_group: dict[tuple[str, bool], Outcome] = {}
         self._wanted_diagnoses = tuple(_wanted_diagnoses(rule) for rule in self.rules)
         self._rules_by_diagnosis: dict[int, tuple[int, ...]] = {}
+
+    @cached_property
+    def plan(self) -> tuple[MdcPlan, ...]:
+        """The way of a trace through the pack."""
+        return plan_of(self.pack, self.gates, self.rules)
 
     @cached_property
     def known_procedures(self) -> CodeSet:
@@ -138,6 +144,25 @@ class CompiledPack:
     def profile_of_grown_up(self, sex: Sex) -> Profile:
         """The profile of who is at least a year old, where days of age and the weight at birth are not given."""
         return self._grown_man if sex is _MALE else self._grown_woman
+
+    def outcome_of_rule(self, number: int, procedures: int, profile: Profile) -> Outcome:
+        """What the rule of this number answers, given the memberships of the main procedure."""
+        missing, valid = profile.age_in_days_missing, bool(procedures & self.set_bits.valid_procedure)
+        outcome = self._outcomes_made.get((number, missing, valid))
+        if outcome is None:
+            made = outcome_of(self.rules[number], self.digest, age_in_days_missing=missing, main_procedure_valid=valid)
+            outcome = self._outcomes_made.setdefault((number, missing, valid), made)
+        return outcome
+
+    def outcome_without_rule(self, diagnoses: int, profile: Profile) -> Outcome:
+        """The answer where no rule takes the record, given the memberships of the main diagnosis."""
+        reason = why_no_group(self.gates.values(), diagnoses, profile.bits)
+        missing = profile.age_in_days_missing
+        outcome = self._without_group.get((reason.value, missing))
+        if outcome is None:
+            made = no_group(reason, self.digest, age_in_days_missing=missing)
+            outcome = self._without_group.setdefault((reason.value, missing), made)
+        return outcome
 
     def unknown_codes(
         self,
@@ -200,10 +225,10 @@ class CompiledPack:
         for index in self._rules_for(diagnosis):
             tests = _open_tests(self.rules[index], diagnoses, procedures, profile.bits, one_procedure=one_procedure)
             if tests is not None:
-                yield tests, self._outcome(index, profile, procedures)
+                yield tests, self.outcome_of_rule(index, procedures, profile)
                 if not tests:
                     return
-        yield (), self._no_group(why_no_group(self.gates.values(), diagnoses, profile.bits), profile)
+        yield (), self.outcome_without_rule(diagnoses, profile)
 
     def _rules_for(self, diagnosis: int) -> tuple[int, ...]:
         """The numbers of the rules that a class of main diagnoses leaves possible."""
@@ -215,22 +240,6 @@ class CompiledPack:
             )
             self._rules_by_diagnosis[diagnosis] = found
         return found
-
-    def _outcome(self, index: int, profile: Profile, procedures: int) -> Outcome:
-        missing, valid = profile.age_in_days_missing, bool(procedures & self.set_bits.valid_procedure)
-        outcome = self._outcomes_made.get((index, missing, valid))
-        if outcome is None:
-            made = outcome_of(self.rules[index], self.digest, age_in_days_missing=missing, main_procedure_valid=valid)
-            outcome = self._outcomes_made.setdefault((index, missing, valid), made)
-        return outcome
-
-    def _no_group(self, reason: NoGroupReason, profile: Profile) -> Outcome:
-        missing = profile.age_in_days_missing
-        outcome = self._without_group.get((reason.value, missing))
-        if outcome is None:
-            made = no_group(reason, self.digest, age_in_days_missing=missing)
-            outcome = self._without_group.setdefault((reason.value, missing), made)
-        return outcome
 
 
 def _wanted_diagnoses(rule: Rule) -> tuple[int, ...]:

@@ -94,12 +94,12 @@ def no_group(reason: NoGroupReason, digest: str, *, age_in_days_missing: bool) -
 
 def _group_at(rule: Rule, level: int) -> Group:
     for one in rule.groups:
-        if suffix_matches(one.alternatives, _NOBODY, level):
+        if suffix_matches(one.alternatives, NOBODY, level):
             return one.group
     return rule.unsplit
 
 
-_NOBODY = Discharge(sex=None, age_years=None, main_diagnosis="")
+NOBODY = Discharge(sex=None, age_years=None, main_diagnosis="")
 """Stands where only the severity level is asked for."""
 
 

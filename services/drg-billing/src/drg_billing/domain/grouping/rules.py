@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum
 
 from drg_billing.domain.discharge import Discharge
 from drg_billing.domain.grouping.conditions import (
@@ -46,12 +46,12 @@ Test = Callable[[int, int, int], bool]
 """Of the memberships of the other diagnoses, all diagnoses, and all procedures."""
 
 
-class LooksAt(Enum):
+class LooksAt(IntEnum):
     """What of a record, apart from the listed codes, a condition looks at."""
 
-    MAIN_DIAGNOSIS = auto()
-    MAIN_PROCEDURE = auto()
-    PROFILE = auto()
+    MAIN_DIAGNOSIS = 0
+    MAIN_PROCEDURE = 1
+    PROFILE = 2
     """Sex, age and weight."""
 
 
@@ -69,6 +69,8 @@ class ListCheck:
     """A condition that needs the listed codes too."""
 
     condition: Condition
+    bits: int
+    """Of the sets into which the test looks for what helps."""
     test: Test
     of_procedures: bool
     """Only procedures matter; else only diagnoses."""
@@ -189,17 +191,18 @@ def _check(condition: Condition, owner: str, mdc: str, bits: SetBits) -> Check:
             return MainCheck(condition, LooksAt.MAIN_PROCEDURE, bits.valid_procedure)
         case NoProcedureValid():
             none_valid = _no_procedure_of(bits.valid_procedure)
-            return ListCheck(condition, none_valid, of_procedures=True, more_codes_hinder=True)
+            return ListCheck(condition, 0, none_valid, of_procedures=True, more_codes_hinder=True)
         case CodeIn(where, name, whose):
             listed_by = owner if whose is SetOwner.ADRG else mdc
             wanted = sum(bits.sites(mdc)) if name == ANY_SITE else bits.of(listed_by, name)
             return _code_check(condition, where, wanted)
         case SitesAtLeast(count):
-            return ListCheck(condition, _sites_hit(sum(bits.sites(mdc)), count), of_procedures=False)
+            sites = sum(bits.sites(mdc))
+            return ListCheck(condition, sites, _sites_hit(sites, count), of_procedures=False)
         case ClassesCover(alternatives):
             classes = {number: bits.of(owner, class_set(number)) for number in PROCEDURE_CLASSES}
             covered = _classes_cover([[classes[one] for one in group] for group in alternatives])
-            return ListCheck(condition, covered, of_procedures=True)
+            return ListCheck(condition, sum(classes.values()), covered, of_procedures=True)
         case _:
             return MainCheck(condition, LooksAt.PROFILE, bits.of_profile(condition))
 
@@ -211,11 +214,11 @@ def _code_check(condition: CodeIn, where: Where, wanted: int) -> Check:
         case Where.MAIN_PROCEDURE:
             return MainCheck(condition, LooksAt.MAIN_PROCEDURE, wanted)
         case Where.OTHER_DIAGNOSES:
-            return ListCheck(condition, lambda other_dx, _, __: bool(other_dx & wanted), of_procedures=False)
+            return ListCheck(condition, wanted, lambda other_dx, _, __: bool(other_dx & wanted), of_procedures=False)
         case Where.ANY_DIAGNOSIS:
-            return ListCheck(condition, lambda _, dx, __: bool(dx & wanted), of_procedures=False)
+            return ListCheck(condition, wanted, lambda _, dx, __: bool(dx & wanted), of_procedures=False)
         case Where.ANY_PROCEDURE:
-            return ListCheck(condition, lambda _, __, px: bool(px & wanted), of_procedures=True)
+            return ListCheck(condition, wanted, lambda _, __, px: bool(px & wanted), of_procedures=True)
 
 
 def _no_procedure_of(unwanted: int) -> Test:

@@ -127,6 +127,16 @@ def suffix_matches(alternatives: Alternatives, discharge: Discharge, level: int)
     )
 
 
+def first_failed(alternatives: Alternatives, discharge: Discharge, level: int) -> SuffixCondition | None:
+    """None where the suffix matches, else the first condition of its last alternative that does not hold."""
+    failed = None
+    for conditions in alternatives:
+        failed = next((one for one in conditions if not suffix_condition_holds(one, discharge, level)), None)
+        if failed is None:
+            return None
+    return failed
+
+
 def suffix_condition_holds(condition: SuffixCondition, discharge: Discharge, level: int) -> bool:
     """Whether the record meets one comparison."""
     match condition.field:
@@ -138,6 +148,11 @@ def suffix_condition_holds(condition: SuffixCondition, discharge: Discharge, lev
             return _text_fits(condition, discharge.leaving_way)
         case _:
             return _number_fits(condition, _number(condition.field, discharge, level))
+
+
+def asks_for_severity(alternatives: Alternatives) -> bool:
+    """Whether the severity level has a part in it."""
+    return any(one.field is SuffixField.SEVERITY for conditions in alternatives for one in conditions)
 
 
 def asks_for_severity_alone(suffixes: Iterable[Alternatives]) -> bool:
