@@ -14,6 +14,7 @@ from drg_billing.domain.outpatient_parameters import AccountLedger, OutpatientBe
 from drg_billing.domain.parameters import (
     AccountCovers,
     BasicBenefit,
+    BundleExtra,
     Deductible,
     DeductibleScope,
     FundFormula,
@@ -62,6 +63,7 @@ class RandomSettlements:
                 group_prices=prices(rate=str(self._cents(2_000_000)), qy=None),
             ),
             fund_formula=self._random.choice(list(FundFormula)),
+            bundle_extras=tuple(extra for extra in BundleExtra if self._random.random() < 0.5),
             outpatient={InsuranceType.EMPLOYEE: self._scheme(), InsuranceType.RESIDENT: self._scheme()},
         )
         return RandomArea(area, tuple(_edges(area)))
