@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ from drg_billing.entrypoints.command_line import app
 from yilian_kit.tables import audit
 from yilian_kit.testing.commands import run_command
 
+from ..unit.text_tables import write_tables
 from .county import AREA, AUTHORITY, County, problem
 from .pack_rows import A_PACK
 
+VECTORS = Path(__file__).parents[1] / "unit" / "data" / "starter_vectors.csv"
 FILES: dict[str, str] = A_PACK["files"]
 NAMES = ["--code", "two-groups", "--pack-version", "2025", "--name", "Two groups", "--source", "made up"]
 
@@ -154,3 +158,29 @@ async def test_stored_packs_are_shown_and_compared_by_every_name(served: County,
     assert "zhang" in (await command("list")).output
     missing = await command("show", "two-groups@1999")
     assert (missing.exit_code, missing.stderr.split(":")[0]) == (2, "pack-not-found")
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "packs.md"
+MY_PACK = 'code = "my-city"\nversion = "2025"\nname = "My city"\nsource = "made up for a test"\n'
+
+
+async def test_every_command_of_the_document_does_what_it_says(
+    served: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given the folders and files that the document names
+    a_folder(tmp_path / "my-pack")
+    (tmp_path / "my-pack" / "pack.toml").write_text(MY_PACK)
+    (tmp_path / "CHS_DRG_11").mkdir()
+    write_tables(tmp_path / "CHS_DRG_11")
+    (tmp_path / "vectors.csv").write_bytes(VECTORS.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```sh\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    commands = [shlex.split(line, comments=True) for line in block.splitlines()]
+
+    # When they are run one after the other
+    ended = [(words[2], (await command(*words[2:])).exit_code) for words in commands]
+
+    # Then each does it
+    assert len(ended) == 8
+    assert [name for name, code in ended if code != 0] == []
+    assert {(pack["code"], len(pack["activations"])) for pack in await listed()} == {("my-city", 1), ("chs-drg", 0)}
