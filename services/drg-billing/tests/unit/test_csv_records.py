@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drg_billing.adapters.case_files import csv_records
@@ -80,6 +80,7 @@ _pieces = st.sampled_from([b'"', b",", b"\n", b"a", b"b", b"\r\n", b" ", b"\r", 
 _texts = st.lists(_pieces, max_size=40).map(b"".join)
 
 
+@settings(deadline=None)
 @given(_texts)
 def test_the_fast_reader_never_differs_from_the_careful_one(content: bytes) -> None:
     fast = csv_records._read_at_once(content, HEADING, "utf-8")
@@ -92,6 +93,7 @@ def test_the_fast_reader_never_differs_from_the_careful_one(content: bytes) -> N
 _fields = st.text(st.sampled_from('a",\n医 '), max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.tuples(_fields, _fields), st.sampled_from([("1",), ("1", "2", "3"), ()])), max_size=30))
 def test_rows_in_are_rows_out_and_rejects(rows: list[tuple[str, ...]]) -> None:
     # Given rows as any program writes them, some with too few or too many fields
@@ -108,6 +110,7 @@ def test_rows_in_are_rows_out_and_rejects(rows: list[tuple[str, ...]]) -> None:
     assert len(records.rejects) == lines_of_wrong
 
 
+@settings(deadline=None)
 @given(_texts, st.integers(min_value=1, max_value=12))
 def test_chunks_are_the_file_cut_at_line_ends(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, size: int
@@ -124,6 +127,7 @@ def test_chunks_are_the_file_cut_at_line_ends(
         line += chunk.content.count(b"\n") or 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_fields, _fields).filter(any), min_size=1, max_size=30), st.integers(20, 60))
 def test_where_a_file_is_cut_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], size: int

@@ -6,6 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drg_billing.adapters.case_files.part_maker import PartMaker
 from drg_billing.adapters.case_files.parts import PartsFolder
@@ -240,3 +242,31 @@ def test_two_runs_for_one_output_do_not_mix(tmp_path: Path) -> None:
     assert _refusal(source, tmp_path / "out.csv")[0] is FileFault.ANOTHER_RUN
     parts.release()
     assert group_cases(source, tmp_path / "out.csv").rows_out == 200
+
+
+_lines = st.lists(
+    st.sampled_from([",".join(A_ROW), "c2,男,x,J18.900,,,", "short", "a,b,c,d,e,f,g,h", ",,,,,,", "", '"open,1']),
+    max_size=40,
+)
+
+
+@given(_lines, st.integers(20, 400))
+@settings(max_examples=25, deadline=None)
+def test_rows_in_are_rows_out_and_rejects_in_the_order_of_the_file(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], chunk: int
+) -> None:
+    # Given good and bad lines in any order, in chunks of any size
+    folder = tmp_path_factory.mktemp("rows")
+    numbered = [line.replace("c1", f"c1-{number}") for number, line in enumerate(lines)]
+    (folder / "cases.csv").write_text("\n".join([",".join(HEADING), *numbered]), encoding="utf-8")
+
+    # When
+    report = group_cases(folder / "cases.csv", folder / "out.csv", chunk=chunk)
+
+    # Then every line that is not blank is out or rejected
+    assert report.rows_in == sum(line != "" for line in lines) == report.rows_out + report.rejected
+    good = [line.partition(",")[0] for line in numbered if line.startswith("c")]
+    assert [row["case_id"] for row in read_cases(folder / "out.csv")] == good
+    bad = [str(number) for number, line in enumerate(lines, 2) if line and not line.startswith("c")]
+    assert report.rejected == len(bad)
+    assert not bad or [row["line"] for row in rejects_of(folder / "out.csv")] == bad

@@ -16,8 +16,6 @@ REQUIRED_COLUMNS = ("sex", "age_years", "main_dx", "other_dx", "main_px", "other
 
 RESULT_COLUMNS = ("mdc", "adrg", "drg", "status", "reason", "warnings")
 TRACE_COLUMN = "trace"
-_HARDLY_REPEATED = ("other_dx", "total_cost")
-
 LINE_COLUMN = "\0line"
 """In tables between processes: the line or row at which each record begins."""
 
@@ -50,24 +48,16 @@ def check_kinds(schema: pa.Schema, *, all_as_text: bool) -> None:
 def values_to_group(table: pa.Table) -> dict[str, Sequence[Value]]:
     """The columns that the grouper reads, by its names for them."""
     return {
-        name.lower(): _values(name.lower(), column)
+        name.lower(): _values(column)
         for name, column in zip(table.column_names, table.columns, strict=True)
         if name.lower() in INPUT_COLUMNS
     }
 
 
-def _values(name: str, column: pa.ChunkedArray) -> Sequence[Value]:
-    if pa.types.is_floating(column.type):
-        numbers: list[Value] = column.to_pylist()
-        return numbers
-    texts = as_texts(column.combine_chunks()).fill_null("")
-    if name in _HARDLY_REPEATED:
-        values: list[Value] = texts.to_pylist()
-        return values
-    # Equal texts become one object: its hash is computed once, and every look-up after that is short.
-    encoded = texts.dictionary_encode()
-    different: list[Value] = encoded.dictionary.to_pylist()
-    return list(map(different.__getitem__, encoded.indices.to_pylist()))
+def _values(column: pa.ChunkedArray) -> Sequence[Value]:
+    array = column.combine_chunks()
+    values: list[Value] = (array if pa.types.is_floating(array.type) else as_texts(array).fill_null("")).to_pylist()
+    return values
 
 
 def texts_of(table: pa.Table) -> pa.Table:

@@ -46,9 +46,9 @@ def read_records(content: bytes, heading: Sequence[str], first_line: int, encodi
 
 def _read_at_once(content: bytes, heading: Sequence[str], encoding: str) -> pa.Table | None:
     """Arrow's reading of a chunk; None when anything in it needs a closer look."""
-    if not content.strip():
+    if not content or content.isspace():
         return None
-    if b"\0" in content or content.count(b"\r") != content.count(b"\r\n"):
+    if b"\0" in content or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n")):
         return None
     if b'"' in content and open_lines(content.split(b"\n")):
         return None
