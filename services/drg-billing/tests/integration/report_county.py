@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from .county import HOSPITAL, OTHER_HOSPITAL, SCOPES, TOWNSHIP, County, an_id_number, created, parameters
+from .county import HOSPITAL, OTHER_HOSPITAL, SCOPES, TOWNSHIP, County, an_id_number, created, parameters, problem
 from .recomputed_reports import KnownCase
 
 EARLY_WEIGHTS = {"ES35": "1.0000", "ES33": "1.2500", "GD25": "1.1000"}
@@ -75,14 +75,16 @@ async def _discharge(county: County, random: Random, number: int) -> None:
     settlement = created(await county.settle(case, by=hospital, mode=mode, account_available="50.00"))
     what = random.random()
     if what < 0.2:
+        change: dict[str, Any] = {"reason": "group_reviewed", "drg": "ES33"}
         costs = {"total_cost": f"{random.randrange(200_000, 3_000_000) / 100:.2f}", "full_self_pay": "12.34"}
         answer = await county.post(
             f"/v1/settlements/{settlement['id']}/adjust",
-            {"reason": "amounts_corrected", "costs": costs},
+            change if what < 0.08 else {"reason": "amounts_corrected", "costs": costs},
             by=hospital,
             version=1,
         )
-        created(answer)
+        # Another group of the same weight changes nothing, and is refused as such.
+        assert answer.status_code == 201 or problem(answer)[1] == "nothing-to-adjust", answer.text
     elif what < 0.5:
         created(await county.reverse(settlement, by=hospital))
         if what < 0.3:

@@ -31,13 +31,16 @@ WHO_SEES = {
 }
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_every_figure_is_what_its_cases_say(county: County, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "discharges"),
+    [(1, 40), (2, 40), *(pytest.param(seed, 200, marks=pytest.mark.nightly) for seed in range(3, 9))],
+)
+async def test_every_figure_is_what_its_cases_say(county: County, seed: int, discharges: int) -> None:
     # Given a county's discharges, and all that the API says of each
     await set_up_prices(county)
-    await play(county, seed, 50)
+    await play(county, seed, discharges)
     known = await know(county, AUTHORITY)
-    assert len(known.cases) == 50
+    assert len(known.cases) == discharges
 
     # When each of the hospitals and the county reads every report, however broken down
     # Then every figure is the recomputed one, and the total is that of all that the reader sees
@@ -159,6 +162,29 @@ async def test_a_period_without_discharges_has_a_total_of_nothing_and_no_rows(co
         report = (await ask_for(county, name, YEAR)).json()
         assert report["rows"] == []
         assert set(report["total"].values()) <= {0, "0.00", None}
+
+
+async def test_an_area_that_pays_by_points_has_a_case_mix_as_well(county: County) -> None:
+    # Given an area whose groups have points: one listed, one by its average cost against that of all stays
+    points = {
+        "base_points": {"ES35": "73.50"},
+        "average_costs": {"ES33": "8250.00"},
+        "average_cost_of_all": "7500.00",
+        "point_values": {"*": "80.00"},
+        "tier_coefficients": {"*": "1.1"},
+    }
+    await county.set_parameters(group_prices=None, points=points, schemes=[{"scheme": "drg_points"}])
+
+    # When one case of each group is settled and one of each is not
+    for number, settle in enumerate((True, True, False, False)):
+        case = await county.submit(f"S-{number}", other_diagnoses=["I50.900"] if number % 2 else [])
+        if settle:
+            await county.settle(case)
+
+    # Then each weighs a hundredth of its points, settled or not
+    report = (await ask_for(county, "case-mix", {**YEAR, "by": "drg"})).json()
+    weights = {row["code"]: (Decimal(row["total_weight"]), row["cmi"]) for row in report["rows"]}
+    assert weights == {"ES35": (Decimal("1.47"), "0.7350"), "ES33": (Decimal("2.2"), "1.1000")}
 
 
 async def test_what_nobody_set_is_named_and_nothing_is_invented(county: County) -> None:

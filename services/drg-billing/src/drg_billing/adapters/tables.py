@@ -16,6 +16,13 @@ def _of_result(part: str, name: str) -> sa.Computed:
     return sa.Computed(f"((((result)::jsonb -> '{part}'::text) ->> '{name}'::text))::numeric", persisted=True)
 
 
+_WEIGHT = sa.Computed(
+    "CASE WHEN ((((result)::jsonb -> 'price'::text) ->> 'scheme'::text) = 'drg_points'::text)"
+    " THEN (((((result)::jsonb -> 'price'::text) ->> 'base_points'::text))::numeric / (100)::numeric)"
+    " ELSE ((((result)::jsonb -> 'price'::text) ->> 'weight'::text))::numeric END",
+    persisted=True,
+)
+
 rule_pack = sa.Table(
     "rule_pack",
     metadata,
@@ -149,7 +156,7 @@ settlement = sa.Table(
     sa.Column("year", sa.Integer, nullable=False),
     sa.Column("inputs", sa.Text, nullable=False, comment="JSON, kept byte for byte"),
     sa.Column("result", sa.Text, nullable=False, comment="JSON, kept byte for byte"),
-    sa.Column("weight", sa.Numeric, _of_result("price", "weight"), comment="of the result; none by item"),
+    sa.Column("weight", sa.Numeric, _WEIGHT, comment="of the result, by points a hundredth of them; none by item"),
     sa.Column("standard", _money, _of_result("hospital", "standard"), comment="of the result, whatever the kind"),
     sa.Column("pool", _money, _of_result("hospital", "pool"), comment="of the result, whatever the kind"),
     sa.Column("difference", _money, _of_result("hospital", "difference"), comment="of the result, whatever the kind"),

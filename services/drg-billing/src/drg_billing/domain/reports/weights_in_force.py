@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from drg_billing.domain.parameters import PriceParameters
 from drg_billing.domain.price_tables import QyPayment
+from drg_billing.domain.pricing.drg_points import base_points_of
 from drg_billing.domain.reports.request import ReportPeriod
-
-_WEIGHT_PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,8 @@ def weights_of(parameters: PriceParameters) -> Mapping[str, Decimal]:
     points = parameters.points
     if points is None:
         return {}
-    weights = {drg: base / 100 for drg, base in points.base_points.items()}
-    if points.average_cost_of_all:
-        for drg, cost in points.average_costs.items():
-            weights.setdefault(drg, (cost / points.average_cost_of_all).quantize(_WEIGHT_PLACES, ROUND_HALF_UP))
-    return weights
+    drgs = points.base_points.keys() | (points.average_costs.keys() if points.average_cost_of_all else set())
+    return {drg: base_points_of(drg, points, parameters) / 100 for drg in sorted(drgs)}
 
 
 def _span(area: str | None, first_day: date, last_day: date, parameters: PriceParameters) -> WeightSpan:
