@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from drg_billing.adapters.settlement_list_files import ListFileFault, ListFileRefused, raw_lists
+from drg_billing.adapters.settlement_list_files import ListFileFault, ListFileRefused, file_sentence, raw_lists
 from drg_billing.entrypoints.command_line import app
 
 from .settlement_lists import Raw, a_man, a_mother, a_newborn, a_patient, changed, identity_number, info, judged
@@ -158,7 +158,17 @@ def test_the_command_tells_by_its_exit_code_whether_a_list_is_blocked(tmp_path: 
 def test_a_fault_of_a_file_ends_the_command_with_2_and_repeats_nothing(tmp_path: Path) -> None:
     path = text_file(tmp_path / "a.json", json.dumps([{"psn_name": "张三", "certno": identity_number()}]))
     ran = RUNNER.invoke(app, ["settlement-lists", "check", str(path)])
-    assert (ran.exit_code, ran.stderr) == (2, "a.json:0 no_list\n")
+    assert (ran.exit_code, ran.stderr) == (
+        2,
+        "a.json:0 no_list: JSON without the section setlinfo / JSON 中没有 setlinfo\n",
+    )
+
+
+@pytest.mark.parametrize("fault", ListFileFault)
+def test_every_fault_of_a_file_is_told_in_two_languages(fault: ListFileFault) -> None:
+    english, chinese = file_sentence(fault).split(" / ")
+    assert english.isascii()
+    assert not chinese.isascii()
 
 
 def test_lists_checked_together_are_each_others_other_stays(tmp_path: Path) -> None:

@@ -42,6 +42,26 @@ class ListFileFault(StrEnum):
     """More cells than the heading has."""
 
 
+_SENTENCES = {
+    ListFileFault.UNKNOWN_KIND: ("only .json, .jsonl, .zip and folders are read", "只读取 .json、.jsonl、.zip 和目录"),
+    ListFileFault.NOT_JSON: ("is not JSON", "不是有效的 JSON"),
+    ListFileFault.NO_LIST: ("JSON without the section setlinfo", "JSON 中没有 setlinfo"),
+    ListFileFault.NOT_AN_ARCHIVE: ("cannot be unpacked", "压缩包无法打开"),
+    ListFileFault.TOO_LARGE: ("more than 1 GiB unpacked", "解压后超过 1 GiB"),
+    ListFileFault.FILE_MISSING: ("the file is missing", "缺少该文件"),
+    ListFileFault.NOT_TEXT: ("is neither UTF-8 nor GB18030 text", "不是 UTF-8 或 GB18030 文本"),
+    ListFileFault.KEY_MISSING: ("setl_id is missing", "缺少 setl_id"),
+    ListFileFault.KEY_REPEATED: ("setl_id stands twice", "setl_id 重复"),
+    ListFileFault.KEY_UNKNOWN: ("setlinfo.csv has no such setl_id", "setlinfo.csv 中没有该 setl_id"),
+    ListFileFault.ROW_TOO_LONG: ("more cells than the heading has", "列数多于表头"),
+}
+
+
+def file_sentence(fault: ListFileFault) -> str:
+    """The fault in English and Chinese."""
+    return " / ".join(_SENTENCES[fault])
+
+
 class ListFileRefused(Exception):
     """A file cannot be read; nothing of what stands in it is repeated."""
 

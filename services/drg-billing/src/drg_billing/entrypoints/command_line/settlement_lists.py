@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from drg_billing.adapters.settlement_list_files import ListFileRefused, raw_lists
+from drg_billing.adapters.settlement_list_files import ListFileRefused, file_sentence, raw_lists
 from drg_billing.adapters.settlement_list_reading import read_settlement_list
 from drg_billing.adapters.settlement_list_table import rules_as_markdown, rules_as_text
 from drg_billing.application.check_settlement_list import known_codes
@@ -59,7 +59,7 @@ def check(
     try:
         read = [(path.name, one) for path in files for one in _lists(path, today)]
     except ListFileRefused as refused:
-        typer.echo(f"{refused.file}:{refused.line} {refused.fault.value}", err=True)
+        typer.echo(f"{refused.file}:{refused.line} {refused.fault.value}: {file_sentence(refused.fault)}", err=True)
         raise typer.Exit(UNREADABLE) from None  # the cause may hold what stands in the file
     found = judge_together([one for _, one in read], today, codes)
     judged = [
