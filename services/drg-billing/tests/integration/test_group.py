@@ -9,11 +9,13 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from drg_billing.bootstrap import define_service
 from yilian_kit.service import create_service
+from yilian_kit.tables import audit
 
-from .county import AREA, AUTHORITY, HOSPITAL, County, a_discharge, created, problem
+from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, County, a_discharge, created, problem
 from .pack_rows import A_PACK
 from .stored import rows_stored
 
@@ -115,3 +117,58 @@ async def test_who_is_not_in_the_directory_gets_no_group(county: County) -> None
     assert problem(await county.ask("/v1/group", a_record(), by="NOBODY")) == (403, "organisation-unknown")
     for known in (HOSPITAL, AUTHORITY):
         assert (await county.ask("/v1/group", a_record(), by=known)).status_code == 200
+
+
+async def test_a_trace_tells_the_way_to_the_same_group_in_both_languages(county: County) -> None:
+    # Given a record with a complication that counts and one that its main diagnosis excludes
+    record = a_record(other_diagnoses=["N17.900", "J96.000", "WHAT.1"], main_procedure="93.5700")
+
+    # When it is asked about with and without the trace
+    traced = (await county.ask("/v1/group", {**record, "trace": True})).json()
+    plain = (await county.ask("/v1/group", record)).json()
+
+    # Then the answers differ by the trace alone
+    assert {**traced, "trace": None} == plain
+    trace = traced["trace"]
+
+    # And the last gate, group and suffix are those of the answer, those before it failed for a reason that is told
+    for steps, name in (("gates", "mdc"), ("rules", "adrg"), ("suffixes", "drg")):
+        *earlier, last = trace[steps]
+        assert (last[name], last["failed"]) == (plain[name], None)
+        assert all(step["failed"] is None or step["failed"]["text_zh"] for step in earlier)
+    assert {one["code"]: one["verdict"] for one in trace["secondary"]} == {
+        "N17.900": "counted",
+        "J96.000": "excluded",
+        "WHAT.1": "unknown",
+    }
+    assert {one["code"]: one["use"] for one in trace["codes"]} == {
+        "J18.900": "used",
+        "N17.900": "used",
+        "J96.000": "not_used",
+        "WHAT.1": "unknown",
+        "93.5700": "unknown",
+    }
+    assert all(one["text_en"] and one["text_zh"] for one in (*trace["secondary"], *trace["codes"]))
+
+
+async def test_a_stored_case_is_explained_by_the_pack_that_grouped_it(county: County) -> None:
+    # Given a case of the starter pack, and another pack that is active since
+    case = await county.submit(pooling_area=AREA)
+    pack = created(await county.post("/v1/packs", A_PACK, by=AUTHORITY))
+    await county.activate("packs", pack, pooling_area=AREA, valid_from="2025-01-01")
+
+    # When its explanation is read
+    answer = (await county.get(f"/v1/cases/{case['id']}/explanation")).json()
+
+    # Then it is that of the first pack
+    assert answer["pack"] == case["pack"]
+    assert answer["group"]["drg"] == case["drg"] == answer["trace"]["suffixes"][-1]["drg"]
+    assert answer["as_stored"] is True
+    assert "starter pack" in answer["starter_pack_notice"]
+
+    # And the look is in the trail; another hospital has no look
+    async with county.service.database.transaction() as session:
+        acts = await session.execute(sa.select(audit.c.record_id).where(audit.c.action == "explain"))
+    assert [str(record) for record in acts.scalars()] == [case["id"]]
+    foreign = await county.get(f"/v1/cases/{case['id']}/explanation", by=OTHER_HOSPITAL)
+    assert problem(foreign) == (404, "not-found")

@@ -31,6 +31,7 @@ MAY = {
     "POST /v1/cases": "CD",
     "GET /v1/cases": "CDOAF",
     "GET /v1/cases/{case_id}": "CDOAF",
+    "GET /v1/cases/{case_id}/explanation": "CDOAF",
     "GET /v1/cases/{case_id}/settlements": "CDOAF",
     "POST /v1/cases/{case_id}/settle": "DO",
     "GET /v1/settlements/{settlement_id}": "CDOAF",
@@ -140,6 +141,8 @@ def test_what_must_stay_apart_is_apart() -> None:
 RECORDS = [
     ("GET", "/v1/cases/{case}"),
     ("GET", "/v1/cases/{case}/settlements"),
+    ("GET", "/v1/cases/{case}/explanation"),
+    ("GET", "/v1/settlements/{settlement}/replay"),
     ("POST", "/v1/cases/{case}/settle"),
     ("GET", "/v1/settlements/{settlement}"),
     ("POST", "/v1/settlements/{settlement}/reverse"),

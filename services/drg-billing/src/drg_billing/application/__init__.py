@@ -3,6 +3,7 @@
 from drg_billing.application.adjust_settlement import Adjusted, AdjustSettlement, adjust_settlement
 from drg_billing.application.administer_packs import ActivatePack, activate_pack, import_pack
 from drg_billing.application.check_settlement_list import CheckedList, SettlementListInHand, check_settlement_list
+from drg_billing.application.explain_case import ExplainedCase, explain_case
 from drg_billing.application.group_record import GroupedRecord, GroupRecord, group_record
 from drg_billing.application.keep_accounts import (
     MovementPosted,
@@ -55,6 +56,7 @@ __all__ = [
     "AnsweredInquiry",
     "AskWhatIf",
     "CheckedList",
+    "ExplainedCase",
     "GroupRecord",
     "GroupedRecord",
     "MovementPosted",
@@ -78,6 +80,7 @@ __all__ = [
     "ask_what_if",
     "check_settlement_list",
     "count_inquiries",
+    "explain_case",
     "find_account",
     "group_record",
     "import_pack",

@@ -12,6 +12,7 @@ from drg_billing.domain.discharge import Discharge
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.grouper import group
 from drg_billing.domain.grouping.results import GroupingResult
+from drg_billing.domain.grouping.trace import Explanation, explain
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,24 @@ class GroupRecord:
     discharge: Discharge
     pooling_area: str | None
     discharged_on: date
+    explained: bool = False
 
 
 @dataclass(frozen=True)
 class GroupedRecord:
-    """The group that the record would have now, and the pack that gives it."""
+    """The group that the record would have now, the pack that gives it, and the way to it if that was asked for."""
 
     grouping: GroupingResult
     pack: PackReference
+    explanation: Explanation | None = None
 
 
 async def group_record(question: GroupRecord, work: UnitOfWork) -> GroupedRecord:
     """The group that a case with this record would get; stores nothing, not even the starter pack."""
     pack, compiled = await pack_to_ask(question, work)
+    if question.explained:
+        explanation = explain(question.discharge, compiled)
+        return GroupedRecord(explanation.result, pack, explanation)
     return GroupedRecord(group(question.discharge, compiled), pack)
 
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from drg_billing.entrypoints.http import (
     accounts,
     cases,
+    explanations,
     group,
     outpatient_settlements,
     packs,
@@ -23,6 +24,7 @@ def routers() -> tuple[APIRouter, ...]:
     """One router a noun."""
     return (
         cases.router,
+        explanations.router,
         group.router,
         settlements.router,
         replays.router,

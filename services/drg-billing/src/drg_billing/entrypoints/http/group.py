@@ -9,6 +9,7 @@ from drg_billing.entrypoints.http.group_schemas import (
     notice_in,
     pack_answer,
 )
+from drg_billing.entrypoints.http.trace_schemas import trace_answer
 from yilian_kit.http import question, requires, service_router
 
 router = service_router("/v1/group", tags=["group"])
@@ -19,9 +20,12 @@ async def group(
     body: GroupRecordRequest, work: UnitOfWorkDependency, clock: ClockDependency, english: EnglishDependency
 ) -> GroupedRecordAnswer:
     """The group that a case with this record would get; nothing is stored, and no Idempotency-Key is needed."""
-    grouped = await group_record(body.question(clock.today()), work)
+    asked = body.question(clock.today())
+    grouped = await group_record(asked, work)
+    explanation = grouped.explanation
     return GroupedRecordAnswer(
         **dict(group_answer(grouped.grouping)),
         pack=pack_answer(grouped.pack),
         starter_pack_notice=notice_in(grouped.pack, english=english),
+        trace=None if explanation is None else trace_answer(explanation, asked.discharge),
     )

@@ -17,6 +17,7 @@ from drg_billing.entrypoints.http.case_schemas import (
     WarningAnswer,
     finding_answers,
 )
+from drg_billing.entrypoints.http.trace_schemas import TraceAnswer
 from yilian_kit.http import AnswerModel
 
 
@@ -50,6 +51,9 @@ class GroupRecordRequest(RecordRequest):
 
     trace: bool = False
 
+    def question(self, today: date) -> GroupRecord:
+        return replace(super().question(today), explained=self.trace)
+
 
 class GroupAnswer(AnswerModel):
     """A group. `reason` is the first of `reasons`, null when there is a group.
@@ -69,10 +73,11 @@ class GroupAnswer(AnswerModel):
 
 
 class GroupedRecordAnswer(GroupAnswer):
-    """The group that a case with this record would get, and the pack that gives it."""
+    """The group that a case with this record would get, and the pack that gives it; `trace` only if asked for."""
 
     pack: PackAnswer
     starter_pack_notice: str | None
+    trace: TraceAnswer | None
 
 
 def group_answer(grouping: GroupingResult) -> GroupAnswer:
