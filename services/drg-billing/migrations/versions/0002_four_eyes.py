@@ -18,7 +18,7 @@ _UPGRADE = (
     """
     UPDATE rule_pack SET imported_by = coalesce(
         (SELECT subject FROM audit WHERE record_type = 'pack' AND action = 'import' AND record_id = rule_pack.id
-         ORDER BY audit.id LIMIT 1),
+         ORDER BY audit.position LIMIT 1),
         'system'
     )
     """,
@@ -46,7 +46,7 @@ _UPGRADE = (
     UPDATE price_parameters SET set_by = coalesce(
         (SELECT subject FROM audit
          WHERE record_type = 'parameters' AND action = 'set' AND record_id = price_parameters.id
-         ORDER BY audit.id LIMIT 1),
+         ORDER BY audit.position LIMIT 1),
         'system'
     )
     """,

@@ -85,6 +85,13 @@ def test_a_folder_without_a_name_is_refused_with_what_is_missing(tmp_path: Path)
     assert "say --pack-version --source as well" in refused.stderr
 
 
+@pytest.mark.parametrize("option", ["--by", "--code", "--pack-version"])
+@pytest.mark.parametrize("value", ["", " ", " zhang", "z" * 65])
+def test_an_act_has_a_name(tmp_path: Path, option: str, value: str) -> None:
+    refused = run("import", a_folder(tmp_path), "--by", "zhang", *NAMES, option, value)
+    assert (refused.exit_code, option in refused.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("text", ["no-such-folder", "12"])
 def test_what_is_no_pack_is_told(text: str) -> None:
     assert run("show", text).exit_code == 2

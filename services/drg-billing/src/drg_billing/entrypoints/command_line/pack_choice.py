@@ -21,6 +21,8 @@ from drg_billing.domain.grouping.rule_pack import PackManifest, RulePack
 from drg_billing.entrypoints.command_line.pack_faults import tell_faults
 
 STARTER = "starter"
+_LONGEST_WORD = 64
+"""As long as a code may be over HTTP."""
 
 
 def chosen_pack(text: str) -> RulePack:
@@ -60,6 +62,15 @@ def pack_in_folder(folder: Path | None, layout: PackFormat | None = None) -> Rul
     except PackRejected as rejected:
         tell_faults(rejected.faults)
         raise typer.Exit(2) from rejected
+
+
+def a_word(text: str | None) -> str | None:
+    """Check the value of an option that names something: 1 to 64 signs, without spaces around it."""
+    if text is not None and (text != text.strip() or not 1 <= len(text) <= _LONGEST_WORD):
+        raise typer.BadParameter(
+            f"1 to {_LONGEST_WORD} signs without spaces around them / 1–{_LONGEST_WORD} 个字符，首尾无空格"
+        )
+    return text
 
 
 def manifest_for(

@@ -15,7 +15,7 @@ from drg_billing.domain.grouping.agreement import KnownGroup, measure_agreement
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.diff import diff_packs
 from drg_billing.domain.grouping.pack_files import PackRejected
-from drg_billing.entrypoints.command_line.pack_choice import STARTER, chosen_pack, manifest_for, pack_in_folder
+from drg_billing.entrypoints.command_line.pack_choice import STARTER, a_word, chosen_pack, manifest_for, pack_in_folder
 from drg_billing.entrypoints.command_line.pack_faults import tell_faults
 from drg_billing.entrypoints.command_line.pack_tables import (
     console,
@@ -31,7 +31,11 @@ app = typer.Typer(no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="of CSV files, or of public text tables")]
 Format = Annotated[PackFormat | None, typer.Option("--format", help="the layout; found out if left out")]
-By = Annotated[str, typer.Option("--by", help="who acts, by the name of the identity provider; the audit has it")]
+By = Annotated[
+    str,
+    typer.Option("--by", help="who acts, by the name of the identity provider; the audit has it", callback=a_word),
+]
+Word = Annotated[str | None, typer.Option(help="stands in for pack.toml", callback=a_word)]
 Pack = Annotated[str, typer.Argument(help="folder, id, digest or CODE@VERSION of a stored one, or starter")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
@@ -45,8 +49,8 @@ def packs() -> None:
 def import_(
     folder: Folder,
     by: By,
-    code: Annotated[str | None, typer.Option(help="stands in for pack.toml")] = None,
-    pack_version: Annotated[str | None, typer.Option(help="stands in for pack.toml")] = None,
+    code: Word = None,
+    pack_version: Word = None,
     name: Annotated[str | None, typer.Option(help="stands in for pack.toml")] = None,
     source: Annotated[str | None, typer.Option(help="where the rules come from; stands in for pack.toml")] = None,
     layout: Format = None,
@@ -108,7 +112,7 @@ def diff(before: Pack, after: Pack, as_json: AsJson = False) -> None:
 @app.command()
 def activate(
     pack: Annotated[str, typer.Argument(help="id, digest or CODE@VERSION of a stored one, or starter")],
-    area: Annotated[str, typer.Option(help="the pooling area (统筹区)")],
+    area: Annotated[str, typer.Option(help="the pooling area (统筹区)", callback=a_word)],
     from_: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="first day of discharge")],
     by: By,
     to: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="last day; no end if left out")] = None,
