@@ -97,3 +97,15 @@ async def test_the_tables_are_shown_as_they_were_set(county: County) -> None:
     assert stored["single_diseases"]["diseases"][0]["prices"] == {"county_lead": "6500.00", "*": "5500.00"}
     assert [use["scheme"] for use in stored["schemes"]] == ["single_disease", "drg_weight", "bed_day", "by_item"]
     assert (stored["points"], stored["dip"], stored["tcm_advantages"]) == (None, None, [])
+
+
+@pytest.mark.parametrize("changes", [APPENDICITIS, {"discharged_on": "2025-05-10", "total_cost": "20000.00"}])
+async def test_a_settlement_by_any_scheme_replays_byte_for_byte(county: County, changes: dict[str, Any]) -> None:
+    # Given a settlement by the price list or by days, and other tables after it
+    await county.set_parameters(**SCHEMES)
+    settled = created(await county.settle(await county.submit(**changes), mode="fee_and_pay"))
+    await county.set_parameters()
+
+    # When it is replayed, then every byte is the same
+    replayed = (await county.get(f"/v1/settlements/{settled['id']}/replay")).json()
+    assert replayed["outcome"] == "identical"
