@@ -104,7 +104,7 @@ class CompiledPack:
         main_procedure: str,
         other_procedures: Sequence[str],
     ) -> tuple[Outcome, int, bool]:
-        """The first outcome in test order, the severity level, and whether a code of the record is unknown."""
+        """The first outcome in test order, the severity level where it matters, and whether a code is unknown."""
         diagnosis = self._class_of_diagnosis[main_diagnosis]
         procedure = self._class_of_procedure[main_procedure]
         key = diagnosis * self._procedure_classes + procedure
@@ -124,6 +124,8 @@ class CompiledPack:
         if tests:
             outcome = self._first_met(cell, diagnosis, other_diagnoses, procedures | self.procedures.bits[procedure])
         level = NO_LEVEL
+        if not outcome.asks_for_level:
+            return outcome, level, unknown or None in map(self._weight_of, other_diagnoses)
         excluded = None
         for weight in map(self._weight_of, other_diagnoses):
             if weight:

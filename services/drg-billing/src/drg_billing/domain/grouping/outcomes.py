@@ -35,6 +35,8 @@ class Outcome:
     """Made beforehand: one per severity level or, where a local suffix asks for more, per suffix and one for none."""
     severity_alone: bool
     """The results stand by severity level."""
+    asks_for_level: bool
+    """The severity level makes a difference."""
     names_procedure: bool
     """Every result gets the warning that the main procedure has no group."""
     plain: bool
@@ -83,13 +85,20 @@ def outcome_of(rule: Rule, digest: str, *, age_in_days_missing: bool, main_proce
         groups = [*(one.group for one in rule.groups), rule.unsplit]
     names_procedure = medical and main_procedure_valid
     results = tuple(GroupingResult(group, digest, (), warnings) for group in groups)
-    return Outcome(rule, results, severity_alone, names_procedure, plain=severity_alone and not names_procedure)
+    return Outcome(
+        rule,
+        results,
+        severity_alone,
+        asks_for_level=len({group.drg for group in groups}) > 1,
+        names_procedure=names_procedure,
+        plain=severity_alone and not names_procedure,
+    )
 
 
 def no_group(reason: NoGroupReason, digest: str, *, age_in_days_missing: bool) -> Outcome:
     """The answer where no rule takes the record."""
     result = GroupingResult(UNGROUPABLE, digest, (reason,), _age_warning(age_in_days_missing))
-    return Outcome(None, (result,) * len(LEVELS), severity_alone=True, names_procedure=False, plain=True)
+    return Outcome(None, (result,) * len(LEVELS), True, asks_for_level=False, names_procedure=False, plain=True)
 
 
 def _group_at(rule: Rule, level: int) -> Group:

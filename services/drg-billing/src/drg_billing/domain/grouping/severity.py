@@ -37,12 +37,14 @@ class SeverityTables:
     def __init__(self, pack: RulePack, known: CodeSet) -> None:
         """`known` are all diagnoses that the pack lists."""
         numbers = {NEVER_EXCLUDED: _NEVER_EXCLUDED_NUMBER}
+        weights: dict[Severity | None, int] = {None: NO_LEVEL}  # one integer of each: 20,000 would not fit the cache
 
         def weight(row: Severity | None) -> int:
-            if row is None:
-                return NO_LEVEL
-            table = numbers.setdefault(row.exclusion_table, len(numbers))
-            return LEVEL_NUMBER[row.level] | table << TABLE_SHIFT
+            found = weights.get(row)
+            if found is None and row is not None:
+                table = numbers.setdefault(row.exclusion_table, len(numbers))
+                found = weights.setdefault(row, LEVEL_NUMBER[row.level] | table << TABLE_SHIFT)
+            return found or NO_LEVEL
 
         severity = pack.severity
         if severity.prefixes:
