@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeGuard
 
 from drg_billing.domain.codes import normalise_code
 from drg_billing.domain.discharge import SEX_WORDS, Discharge, read_codes, read_discharge
@@ -55,7 +56,11 @@ def text_of(value: Value) -> str:
 
 
 def _texts(column: Sequence[Value]) -> Sequence[str]:
-    return [value if isinstance(value, str) else text_of(value) for value in column]
+    return column if _are_texts(column) else [text_of(value) for value in column]
+
+
+def _are_texts(column: Sequence[Value]) -> TypeGuard[Sequence[str]]:
+    return set(map(type, column)) == {str}
 
 
 def _results_of_usual_rows(
