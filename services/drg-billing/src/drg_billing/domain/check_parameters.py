@@ -37,8 +37,6 @@ def check_parameters(parameters: PriceParameters) -> None:
     if InsuranceType.NONE in parameters.outpatient:
         raise ParametersInvalid("outpatient.none", "not_insured")
     check_prices(parameters)
-    if parameters.clearing is not None and parameters.clearing.overdrawn:
-        raise ParametersInvalid("clearing", "prepaid_and_deposit_above_1")
 
 
 def _check_steps(place: str, steps: Sequence[Step]) -> None:
@@ -96,5 +94,3 @@ def _all_ratios(parameters: PriceParameters) -> Iterator[tuple[str, Decimal]]:
     if parameters.clearing is not None:
         for place, ratio in parameters.clearing.ratios():
             yield f"clearing.{place}", ratio
-    if parameters.clearing is not None:
-        yield from ((f"clearing.{place}", ratio) for place, ratio in parameters.clearing.ratios())
