@@ -20,9 +20,10 @@ def _blocks(kind: str) -> list[str]:
 
 
 def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Given the file that the guide shows
-    (file,) = _blocks("csv")
-    (tmp_path / "cases.csv").write_text(file, encoding="utf-8")
+    # Given the files that the guide shows
+    (cases,), (case,) = _blocks("csv"), _blocks("json")
+    (tmp_path / "cases.csv").write_text(cases, encoding="utf-8")
+    (tmp_path / "case.json").write_text(case, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
     # When its commands are run one after the other
@@ -30,7 +31,9 @@ def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path, monkeypatc
     ran = {command: CliRunner().invoke(app, command.split()[1:]) for command in commands}
 
     # Then each ends as the guide says
-    assert len(commands) >= 6
+    assert len(commands) >= 8
+    explained = ran.pop("drg-billing explain case.json")
+    assert (explained.exit_code, "✓ ET" in explained.stdout) == (0, True)
     refused = ran.pop("drg-billing group grouped.xlsx -o again.csv")
     assert (refused.exit_code, refused.stderr.startswith("column_taken: The column mdc")) == (2, True)
     assert {command: one.exit_code for command, one in ran.items()} == dict.fromkeys(ran, 3)

@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from drg_billing.application.case_file_ports import FileRefused
 from drg_billing.domain.discharge import read_discharge
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.grouper import group
@@ -165,3 +167,42 @@ def test_a_file_with_a_heading_only_becomes_one(ending: str, tmp_path: Path) -> 
     report = group_cases(source, tmp_path / f"out.{ending}")
     assert report.rows_in == 0
     assert read_cases(tmp_path / f"out.{ending}") == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_trace_tells_how_each_group_came_about(ending: str, tmp_path: Path) -> None:
+    # Given pneumonia with acute kidney failure and an unknown code, and a case with a fault
+    rows = [["c1", "1", "72", "J18.900", "N17.900|X99.999", "", ""], ["c2", "", "72", "J18.900", "", "", ""]]
+    source = write_cases(tmp_path / "cases.csv", rows)
+
+    # When
+    group_cases(source, tmp_path / f"out.{ending}", trace=True)
+
+    # Then
+    trace, of_fault = (json.loads(row["trace"]) for row in read_cases(tmp_path / f"out.{ending}"))
+    assert list(trace) == ["gates", "rules", "secondary", "suffixes", "codes", "hints"]
+    assert [gate["mdc"] for gate in trace["gates"] if gate["failed"] is None] == ["E"]
+    assert trace["rules"][-1] == {"adrg": "ES3", "part": "", "kind": "medical", "failed": None}
+    assert (
+        "the main procedure is in the list px of the ADRG / 主要手术操作在本组 px 表中" in trace["rules"][0]["failed"]
+    )
+    assert [(one["code"], one["level"], one["verdict"]) for one in trace["secondary"]] == [
+        ("N17.900", "MCC", "counted"),
+        ("X99.999", None, "unknown"),
+    ]
+    assert [(one["drg"], one["failed"]) for one in trace["suffixes"]] == [("ES31", None)]
+    assert of_fault["gates"] == []
+
+
+def test_a_trace_changes_no_group(tmp_path: Path) -> None:
+    group_cases(STARTER_VECTORS, tmp_path / "plain.csv")
+    group_cases(STARTER_VECTORS, tmp_path / "traced.csv", trace=True)
+    traced = read_cases(tmp_path / "traced.csv")
+    assert [{name: row[name] for name in row if name != "trace"} for row in traced] == read_cases(
+        tmp_path / "plain.csv"
+    )
+
+
+def test_a_trace_does_not_fit_into_excel(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="trace_does_not_fit"):
+        group_cases(STARTER_VECTORS, tmp_path / "out.xlsx", trace=True)

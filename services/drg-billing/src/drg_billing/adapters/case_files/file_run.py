@@ -9,13 +9,13 @@ from typing import Protocol
 import pyarrow as pa
 
 from drg_billing.adapters.case_files.columns import RESULT_COLUMNS, TRACE_COLUMN, check_heading, check_kinds
-from drg_billing.adapters.case_files.csv_source import CsvSource
+from drg_billing.adapters.case_files.csv_source import CHUNK_BYTES, CsvSource
 from drg_billing.adapters.case_files.encodings import UTF_8, TextEncoding, encoding_of
 from drg_billing.adapters.case_files.formats import FileFormat, format_of
 from drg_billing.adapters.case_files.outputs import CsvWriter, FileOutput, ParquetWriter, RowsWriter
 from drg_billing.adapters.case_files.part_maker import FileJob
 from drg_billing.adapters.case_files.parts import PartsFolder
-from drg_billing.adapters.case_files.table_source import ParquetSource
+from drg_billing.adapters.case_files.table_source import CHUNK_ROWS, ParquetSource
 from drg_billing.adapters.case_files.workers import OwnProcess, WorkerProcesses
 from drg_billing.application.case_file_ports import (
     CaseSource,
@@ -28,6 +28,8 @@ from drg_billing.application.case_file_ports import (
 from drg_billing.application.group_file import group_file
 from drg_billing.domain.grouping.rule_pack import RulePack
 
+_TRACE_SHARE = 8
+"""A trace is many times as long as its row, so chunks are so many times smaller."""
 _FORM = "1"
 """Of the parts; another number when a later release makes them otherwise."""
 
@@ -59,7 +61,7 @@ class FileRun:
         if options.trace and output is FileFormat.XLSX:
             raise FileRefused(FileFault.TRACE_DOES_NOT_FIT)
         self.encoding = encoding_of(paths.source, options.encoding) if source is FileFormat.CSV else TextEncoding(UTF_8)
-        self.source = _open_source(paths.source, source, self.encoding, options.chunk)
+        self.source = _open_source(paths.source, source, self.encoding, options)
         names = check_heading(self.source.heading, trace=options.trace)
         self._schema = _schema_of(self.source)
         check_kinds(self._schema, all_as_text=output is not FileFormat.PARQUET)
@@ -121,17 +123,16 @@ class Source(CaseSource, Protocol):
     """In the unit of `size`."""
 
 
-def _open_source(path: Path, kind: FileFormat, encoding: TextEncoding, chunk: int | None) -> Source:
-    sizes = {} if chunk is None else {"chunk": chunk}
-    match kind:
-        case FileFormat.CSV:
-            return CsvSource(path, encoding, **sizes)
-        case FileFormat.PARQUET:
-            return ParquetSource(path, **sizes)
-        case FileFormat.XLSX:
-            from drg_billing.adapters.case_files.workbooks import XlsxSource
+def _open_source(path: Path, kind: FileFormat, encoding: TextEncoding, options: RunOptions) -> Source:
+    share = _TRACE_SHARE if options.trace else 1
+    if kind is FileFormat.CSV:
+        return CsvSource(path, encoding, options.chunk or CHUNK_BYTES // share)
+    rows = options.chunk or CHUNK_ROWS // share
+    if kind is FileFormat.PARQUET:
+        return ParquetSource(path, rows)
+    from drg_billing.adapters.case_files.workbooks import XlsxSource
 
-            return XlsxSource(path, **sizes)
+    return XlsxSource(path, rows)
 
 
 def _schema_of(source: Source) -> pa.Schema:

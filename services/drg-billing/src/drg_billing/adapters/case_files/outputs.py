@@ -18,6 +18,7 @@ from drg_billing.application.case_file_ports import FilePaths, PartSummary
 
 REJECT_HEADING = ("line", "code", "reason", "reason_zh", "record")
 _ROW_GROUP = 131_072
+_ROW_GROUP_BYTES = 128 << 20
 
 
 class RowsWriter(Protocol):
@@ -102,7 +103,8 @@ class ParquetWriter:
 
     def append(self, rows: IO[bytes]) -> None:
         self._held.append(read_stream(rows.read()))
-        if sum(table.num_rows for table in self._held) >= _ROW_GROUP:
+        count = sum(table.num_rows for table in self._held)
+        if count >= _ROW_GROUP or sum(table.nbytes for table in self._held) >= _ROW_GROUP_BYTES:
             self._write()
 
     def _write(self) -> None:

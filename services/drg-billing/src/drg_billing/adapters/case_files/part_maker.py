@@ -12,9 +12,11 @@ import pyarrow.compute as pc
 from drg_billing.adapters.case_files.answers import answer_columns
 from drg_billing.adapters.case_files.columns import (
     LINE_COLUMN,
+    TRACE_COLUMN,
     empty_records,
     is_bytes,
     is_text,
+    rows_of,
     shown,
     texts_of,
     undecodable,
@@ -25,8 +27,10 @@ from drg_billing.adapters.case_files.csv_text import csv_lines, csv_rows
 from drg_billing.adapters.case_files.formats import FileFormat
 from drg_billing.adapters.case_files.parts import PartFiles
 from drg_billing.adapters.case_files.table_source import read_stream, write_stream
+from drg_billing.adapters.case_files.trace_json import TraceWriter
 from drg_billing.adapters.case_files.wording import REJECT_WORDING
 from drg_billing.application.case_file_ports import Chunk, PartSummary, Reject, RejectReason
+from drg_billing.domain.discharge import read_discharge
 from drg_billing.domain.grouping.columns import INPUT_COLUMNS, group_rows
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.results import GroupStatus
@@ -55,6 +59,7 @@ class PartMaker:
     def __init__(self, job: FileJob, compiled: CompiledPack) -> None:
         self._job = job
         self._compiled = compiled
+        self._traces = TraceWriter(compiled)
 
     def make(self, chunk: Chunk) -> PartSummary:
         """Group a chunk and keep the part. Every record of it is in the part or among its rejects."""
@@ -103,9 +108,13 @@ class PartMaker:
         return sorted(rows)
 
     def _grouped(self, table: pa.Table) -> pa.Table:
-        results = group_rows(values_to_group(table), self._compiled)
+        values = values_to_group(table)
+        results = group_rows(values, self._compiled)
         for name, column in answer_columns(results, self._job.notice).items():
             table = table.append_column(name, column)
+        if self._job.trace:
+            traces = [self._traces.write(read_discharge(row)) for row in rows_of(values, table.num_rows)]
+            table = table.append_column(TRACE_COLUMN, pa.array(traces, pa.string()))
         return table
 
 

@@ -25,6 +25,7 @@ def group(
     cases: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".csv, .parquet or .xlsx")],
     out: Annotated[Path, typer.Option("--output", "-o", dir_okay=False, help=".csv, .parquet or .xlsx")],
     pack: Annotated[str, typer.Option(help="folder of a pack, id or digest of a stored one, or starter")] = STARTER,
+    trace: Annotated[bool, typer.Option("--trace", help="add a column that tells how each group came about")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="processes; as many as there are cores")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on where an interrupted run stopped")] = False,
     encoding: Annotated[str | None, typer.Option(help="of a CSV file: utf-8 or gb18030; else it is looked at")] = None,
@@ -37,7 +38,7 @@ def group(
     started = time.monotonic()
     paths = FilePaths(cases, out)
     rules = chosen_pack(pack)
-    options = RunOptions(workers or usable_cores(), resume=resume, encoding=encoding)
+    options = RunOptions(workers or usable_cores(), trace, resume, encoding)
     try:
         run = FileRun(paths, rules, options)
         if encoding is None and run.encoding.name != "utf-8":
