@@ -7,6 +7,7 @@ from drg_billing.adapters.unit_of_work import Components, SqlUnitOfWork
 from drg_billing.application import ReplayOutcome, replay_settlement
 from drg_billing.bootstrap import define_service
 
+from ..unit.text_tables import SMALL_TABLES
 from .county import AREA, AUTHORITY, HOSPITAL, County, created, problem
 from .pack_rows import A_PACK
 
@@ -111,3 +112,22 @@ async def test_another_process_finds_the_pack_in_the_database(county: County) ->
 
     # Then the stored pack groups it again, byte for byte
     assert outcome is ReplayOutcome.IDENTICAL
+
+
+async def test_the_public_text_tables_are_taken_as_they_are_and_a_broken_one_names_its_line(county: County) -> None:
+    # Given the text tables of a small standard, and the same with a heading that nobody knows
+    named = {"code": "text", "pack_version": "1", "name": "Text", "source": "made up for a test"}
+    detail = SMALL_TABLES["4_ADRG_DETAIL.txt"].replace("同时包含以下手术：", "任意包含以下手术：")
+    broken = {**SMALL_TABLES, "4_ADRG_DETAIL.txt": detail}
+
+    # When both are sent
+    refused = await county.post("/v1/packs", {**named, "files": broken}, by=AUTHORITY)
+    pack = created(await county.post("/v1/packs", {**named, "files": SMALL_TABLES}, by=AUTHORITY))
+
+    # Then
+    assert problem(refused) == (422, "pack-rejected")
+    fault = {"file": "4_ADRG_DETAIL.txt", "line": 14, "kind": "unknown_heading", "value": "任意包含以下手术："}
+    assert fault in refused.json()["faults"]
+    assert (pack["mdcs"], pack["adrgs"], pack["groups"]) == (3, 5, 7)
+    few = await county.post("/v1/packs", {**named, "files": {"1_MDC.txt": ""}}, by=AUTHORITY)
+    assert {fault["kind"] for fault in few.json()["faults"]} == {"file_missing"}

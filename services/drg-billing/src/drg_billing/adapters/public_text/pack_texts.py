@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 
 from drg_billing.adapters.pack_file_text import read_file_text
@@ -34,17 +34,26 @@ def is_public_text(folder: Traversable) -> bool:
 def pack_texts_of(folder: Traversable) -> dict[str, str]:
     """File name → CSV text, as `build_pack` reads it. Raises PackRejected with the faults of the text files."""
     faults: list[PackFault] = []
-    sources: dict[str, TextSource] = {}
-    for name in TEXT_FILES:
-        text = read_file_text(folder, name, faults)
-        if text is None:
-            faults.append(PackFault(name, 0, PackFaultKind.FILE_MISSING))
-        else:
-            sources[name] = TextSource(name, text, faults)
-    found = ((name, read_file_text(folder, name, faults)) for name in BESIDE)
-    beside = {name: text for name, text in found if text is not None}
+    found = {name: read_file_text(folder, name, faults) for name in (*TEXT_FILES, *BESIDE)}
     if faults:
         raise PackRejected(faults)
+    return _converted({name: text for name, text in found.items() if text is not None})
+
+
+def in_own_layout(files: Mapping[str, str]) -> Mapping[str, str]:
+    """Files that were sent rather than found: text tables become CSV, CSV files stay as they are.
+
+    Raises PackRejected as `pack_texts_of` does.
+    """
+    return _converted(files) if any(name in files for name in TEXT_FILES) else files
+
+
+def _converted(files: Mapping[str, str]) -> dict[str, str]:
+    faults = [PackFault(name, 0, PackFaultKind.FILE_MISSING) for name in TEXT_FILES if name not in files]
+    if faults:
+        raise PackRejected(faults)
+    sources = {name: TextSource(name, files[name], faults) for name in TEXT_FILES}
+    beside = {name: files[name] for name in BESIDE if name in files}
     texts = _texts(sources, _local_suffixes(beside)) | beside
     if faults:
         raise PackRejected(sorted(faults, key=lambda fault: (fault.file, fault.line)))

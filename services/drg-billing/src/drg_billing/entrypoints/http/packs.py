@@ -1,5 +1,6 @@
 """Rule packs: import, look at, activate."""
 
+import asyncio
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field, StringConstraints
 
+from drg_billing.adapters.public_text import in_own_layout
 from drg_billing.application import ActivatePack, activate_pack, import_pack
 from drg_billing.application.ports import StoredPack
 from drg_billing.domain.grouping.rule_pack import PackManifest
@@ -31,7 +33,7 @@ Text = Annotated[str, StringConstraints(max_length=500)]
 
 
 class ImportPackRequest(RequestModel):
-    """A pack: what it is called, and its CSV files by name (see docs/packs.md)."""
+    """A pack: what it is called, and its files by name, CSV files or the public text tables (see docs/packs.md)."""
 
     code: Identifier
     pack_version: Identifier
@@ -84,7 +86,9 @@ class StoredPackAnswer(AnswerModel):
 async def import_(body: ImportPackRequest, work: UnitOfWorkDependency, response: Response) -> StoredPackAnswer:
     """Validate and keep a pack. A broken one is refused with every fault by file and line, and changes nothing."""
     manifest = PackManifest(body.code, body.pack_version, body.name, body.source, body.notice_en, body.notice_zh)
-    return _answer(await import_pack(manifest, body.files, work), response)
+    # Text tables take half a second to read: beside the event loop, not on it.
+    files = await asyncio.to_thread(in_own_layout, body.files)
+    return _answer(await import_pack(manifest, files, work), response)
 
 
 @router.get("", dependencies=[requires("drg-billing:read")])
