@@ -262,7 +262,7 @@ def _case_figures(row: sa.RowMapping, levels: Mapping[str, RiskLevel]) -> CaseFi
         died=row["died"],
         total_cost=row["total_cost"],
         weight=row["weight"],
-        risk=levels[row["drg"]] if row["status"] == GroupStatus.GROUPED.value else None,
+        risk=levels.get(row["drg"]) if row["status"] == GroupStatus.GROUPED.value else None,
         settled=row["state"] == CaseState.SETTLED.value,
         **{name: row[name] for name in _AMOUNTS},
     )

@@ -1,7 +1,6 @@
 """How an area pays its hospitals over the year (月预付, 年终清算): parameters without any default.
 
-Source of the shape: the rules for handling payment by DRG (按疾病诊断相关分组（DRG）付费医疗保障经办管理规程（试行）,
-医保办发〔2021〕23号): monthly payment, quality deposit, yearly clearing with 结余留用 and 超支分担.
+Source of the shape: the rules for handling payment by disease group (按病种付费医疗保障经办管理规程（2025版）): monthly payment, quality deposit, yearly clearing with 结余留用 and 超支分担.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Difficulty and efficiency of what was treated: case-mix index, groups covered, cost and time consumption.
 
-Source of the indicators: the standards for the accreditation of tertiary hospitals (三级医院评审标准, 2020 and 2022:
-国卫医发〔2020〕26号, 国卫医政发〔2022〕31号), part two: number of groups, CMI, time and cost index, low-risk mortality.
+Source of the indicators: the standards for the accreditation of tertiary hospitals (三级医院评审标准, 2020 and 2022),
+part two: number of groups, CMI, time and cost index, low-risk mortality.
 """
 
 from __future__ import annotations
