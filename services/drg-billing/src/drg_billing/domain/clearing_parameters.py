@@ -1,6 +1,7 @@
 """How an area pays its hospitals over the year (月预付, 年终清算): parameters without any default.
 
-Source of the shape: the rules for handling payment by disease group (按病种付费医疗保障经办管理规程（2025版）): monthly payment, quality deposit, yearly clearing with 结余留用 and 超支分担.
+Source of the shape: the rules for handling payment by disease group (按病种付费医疗保障经办管理规程（2025版）):
+monthly payment, quality deposit, yearly clearing with 结余留用 and 超支分担.
 """
 
 from __future__ import annotations
