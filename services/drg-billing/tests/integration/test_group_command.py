@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from drg_billing.entrypoints.command_line import app
+from drg_billing.entrypoints.command_line.start import main
+from drg_billing.entrypoints.command_line.whole import app
 
 from .county import AUTHORITY, County, created
 from .pack_rows import A_PACK
@@ -124,7 +125,7 @@ def test_rejected_rows_show_in_the_exit_code(tmp_path: Path) -> None:
         ({"source": "nothing.csv"}, "does not exist"),
         ({"output": "out.doc"}, "unknown_format: "),
         ({"output": "nowhere/out.csv"}, "output_unwritable: out.csv cannot be written. / out.csv 无法写入。"),
-        ({"pack": "nowhere"}, "nowhere 既不是目录，也不是方案包编号"),
+        ({"pack": "nowhere"}, "nowhere 既不是目录，也不是方案包的编号"),
         ({"pack": "broken"}, "mdc.csv:2 "),
     ],
 )
@@ -144,6 +145,18 @@ def test_what_cannot_be_done_is_said_in_a_sentence(change: dict[str, str], said:
     assert ran.exit_code == 2
     assert said in " ".join(ran.stderr.split())
     assert _names(tmp_path) == ["broken", "cases.csv"]
+
+
+@pytest.mark.parametrize("pack", [f"sha256:{'0' * 64}", "ten-groups@2025"])
+def test_a_stored_pack_without_the_settings_of_a_database_is_said_in_a_sentence(
+    pack: str, source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.argv", _command(source, tmp_path / "out.csv", "--pack", pack))
+    monkeypatch.delenv("YILIAN_DATABASE_URL", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "YILIAN_DATABASE_URL: Field required." in capsys.readouterr().err
 
 
 async def test_a_stored_pack_is_found_by_its_id_and_by_its_digest(
@@ -169,4 +182,4 @@ async def test_a_stored_pack_is_found_by_its_id_and_by_its_digest(
     assert (tmp_path / "id.csv").read_bytes() == (tmp_path / "digest.csv").read_bytes()
     assert "EX25" in (tmp_path / "id.csv").read_text()
     assert ran["none"].exit_code == 2
-    assert ran["none"].stderr.startswith("No pack sha256:000")
+    assert ran["none"].stderr.startswith("pack-not-found: ")
