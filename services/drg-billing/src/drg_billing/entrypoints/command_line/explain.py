@@ -26,7 +26,9 @@ _NO_LINE_IS_LONGER = 1000
 
 def explain_case(
     case: Annotated[str, typer.Argument(help="a JSON file with one case, or - for standard input")],
-    pack: Annotated[str, typer.Option(help="folder of a pack, id or digest of a stored one, or starter")] = STARTER,
+    pack: Annotated[
+        str, typer.Option(help="folder of a pack, id, digest or CODE@VERSION of a stored one, or starter")
+    ] = STARTER,
 ) -> None:
     """Print every step from the codes of one case to its group, in Chinese and English."""
     rules = chosen_pack(pack)

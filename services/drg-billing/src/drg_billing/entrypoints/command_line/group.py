@@ -24,7 +24,9 @@ _MAY_WORK_LATER = {FileFault.WORKER_LOST, FileFault.ANOTHER_RUN}
 def group(
     cases: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".csv, .parquet or .xlsx")],
     out: Annotated[Path, typer.Option("--output", "-o", dir_okay=False, help=".csv, .parquet or .xlsx")],
-    pack: Annotated[str, typer.Option(help="folder of a pack, id or digest of a stored one, or starter")] = STARTER,
+    pack: Annotated[
+        str, typer.Option(help="folder of a pack, id, digest or CODE@VERSION of a stored one, or starter")
+    ] = STARTER,
     trace: Annotated[bool, typer.Option("--trace", help="add a column that tells how each group came about")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="processes; as many as there are cores")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on where an interrupted run stopped")] = False,
