@@ -155,6 +155,15 @@ async def test_a_broken_folder_stores_nothing(served: County, tmp_path: Path) ->
     assert await listed() == before
 
 
+async def test_the_starter_pack_is_activated_by_anybody_for_days_in_their_order(served: County) -> None:
+    days = ["--area", AREA, "--from", "2025-03-01"]
+    backwards = await command("activate", "starter", *days, "--to", "2025-02-01", "--by", "li")
+    assert (backwards.exit_code, backwards.stderr.split(":")[0]) == (2, "period-reversed")
+    assert (await command("activate", "starter", *days, "--by", "li")).exit_code == 0
+    (pack,) = await listed()
+    assert (pack["imported_by"], [one["activated_by"] for one in pack["activations"]]) == ("system", ["li"])
+
+
 async def test_stored_packs_are_shown_and_compared_by_every_name(served: County, tmp_path: Path) -> None:
     folder = a_folder(tmp_path)
     await command("import", folder, "--by", "zhang", *NAMES)

@@ -123,9 +123,15 @@ def test_a_missing_file_and_one_in_another_encoding_are_named(tmp_path: Path) ->
 
 
 @pytest.fixture(scope="module")
-def text_pack() -> RulePack:
-    """CHS-DRG 1.1 as its text tables say it."""
-    return build_pack(MANIFEST, pack_texts_of(public_tables("CHS_DRG_11")))
+def text_files() -> dict[str, str]:
+    """CHS-DRG 1.1 as its text tables say it, in our files."""
+    return pack_texts_of(public_tables("CHS_DRG_11"))
+
+
+@pytest.fixture(scope="module")
+def text_pack(text_files: dict[str, str]) -> RulePack:
+    """The same, read."""
+    return build_pack(MANIFEST, text_files)
 
 
 def test_the_text_of_chs_drg_11_has_exactly_its_counts(text_pack: RulePack) -> None:
@@ -168,11 +174,12 @@ def test_the_text_of_chs_drg_11_equals_the_pack_but_for_the_named_differences(te
 
 
 @pytest.mark.parametrize("with_valid_procedures", [True, False])
-def test_the_text_of_chs_drg_11_groups_every_vector_but_for_those_differences(*, with_valid_procedures: bool) -> None:
+def test_the_text_of_chs_drg_11_groups_every_vector_but_for_those_differences(
+    text_files: dict[str, str], *, with_valid_procedures: bool
+) -> None:
     # Given the text, with and without the list of valid procedures, which no table has
-    texts = pack_texts_of(public_tables("CHS_DRG_11"))
     valid = (PUBLIC_DATA / "packs" / "chs_drg_11" / "valid_px.csv").read_text(encoding="utf-8")
-    pack = build_pack(MANIFEST, {**texts, "valid_px.csv": valid} if with_valid_procedures else texts)
+    pack = build_pack(MANIFEST, {**text_files, "valid_px.csv": valid} if with_valid_procedures else text_files)
     compiled, lists = CompiledPack(pack), public_pack("chs_drg_11")
 
     # When all vectors are grouped
