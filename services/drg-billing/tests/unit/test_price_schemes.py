@@ -36,6 +36,16 @@ def reasons(price_of: PriceParameters, case: PricedCase) -> list[Reason]:
     return [passed.reason for passed in price.passed_over]
 
 
+# by weight
+
+
+@pytest.mark.parametrize(("insurance", "standard"), [("employee", "3600.00"), ("resident", "3000.00")])
+def test_a_kind_of_insurance_may_have_a_rate_of_its_own(insurance: str, standard: str) -> None:
+    rates = replace(prices(weights={"ES35": "0.5"}), base_rates=table({"employee": "7200.00"}))
+    price = price_case(a_case(insurance=insurance), area(Scheme.DRG_WEIGHT, group_prices=rates))
+    assert (price.standard, price.base_rate) == (yuan(standard), yuan(standard) * 2)
+
+
 # by points
 
 

@@ -7,10 +7,12 @@ every other key. Diagnoses and procedures are codes, or the beginning of codes w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from drg_billing.domain.stored_form import ADDED_LATER
 
 
 class Scheme(StrEnum):
@@ -69,6 +71,8 @@ class DrgWeightPrices:
     """By institution code; goes before the tier's."""
     qy: QyPayment | None
     """How a QY case is paid."""
+    base_rates: Mapping[str, Decimal] = field(default_factory=dict, metadata=ADDED_LATER)
+    """Yuan for weight 1 by kind of insurance, where they differ; goes before `base_rate`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def offer_by_weight(case: PricedCase, parameters: PriceParameters) -> Offer | De
     coefficient = institution_coefficient(
         case, prices.institution_coefficients, prices.tier_coefficients, parameters, "group_prices"
     )
-    standard = weight * prices.base_rate * coefficient
+    base_rate = prices.base_rates.get(case.insurance, prices.base_rate)
+    standard = weight * base_rate * coefficient
     correction = None if advantage is None else advantage.coefficient
     if correction is not None:
         standard *= correction
@@ -35,7 +36,7 @@ def offer_by_weight(case: PricedCase, parameters: PriceParameters) -> Offer | De
         Scheme.DRG_WEIGHT,
         to_cents(standard),
         weight,
-        prices.base_rate,
+        base_rate,
         coefficient,
         correction=correction,
         tcm_advantage="" if advantage is None else advantage.name,

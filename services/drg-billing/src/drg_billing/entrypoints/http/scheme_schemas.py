@@ -51,6 +51,7 @@ class DrgWeightPricesModel(ParameterModel):
 
     scheme: Literal["drg_weight"] = "drg_weight"
     base_rate: Price
+    base_rates: Mapping[InsuranceType, Price] = {}
     weights: Annotated[Mapping[Key, Factor], Field(max_length=5000)]
     tier_coefficients: Mapping[Key, Factor]
     institution_coefficients: Mapping[Key, Factor] = {}
