@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drg_billing.domain.discharge import Discharge, Sex
-from drg_billing.domain.grouping.rule_pack import AdrgRule, MdcRule, RulePack, SuffixRow
+from drg_billing.domain.grouping.rule_pack import AdrgRule, MdcRule, PredicateRow, RulePack, SuffixRow
 
 
 def naive_group(discharge: Discharge, pack: RulePack) -> tuple[str, str]:
@@ -55,6 +55,8 @@ def _holds(discharge: Discharge, pack: RulePack, adrg: AdrgRule) -> bool:
     valid_main = bool(discharge.main_procedure) and discharge.main_procedure in pack.valid_procedures
     classes = {n for n in (1, 2, 3, 4) if any_in(procedures, f"px_class_{n}")}
     neonate = any_in(diagnoses, "dx") and days <= 28
+    if adrg.predicate in pack.predicates:
+        return all(_local_condition_holds(discharge, pack, adrg, row) for row in pack.predicates[adrg.predicate])
     return {
         "main_dx": main_dx,
         "main_px": main_px,
@@ -80,6 +82,34 @@ def _holds(discharge: Discharge, pack: RulePack, adrg: AdrgRule) -> bool:
         "no_valid_px": not any(code in pack.valid_procedures for code in procedures),
         "always": True,
     }[adrg.predicate]
+
+
+def _local_condition_holds(discharge: Discharge, pack: RulePack, adrg: AdrgRule, row: PredicateRow) -> bool:
+    procedures = [code for code in (discharge.main_procedure, *discharge.other_procedures) if code]
+    main_procedures = procedures[:1] if discharge.main_procedure else []
+    of_record = {
+        "main_diagnosis_in": [discharge.main_diagnosis],
+        "other_diagnosis_in": list(discharge.other_diagnoses),
+        "any_diagnosis_in": [discharge.main_diagnosis, *discharge.other_diagnoses],
+        "main_procedure_in": main_procedures,
+        "any_procedure_in": procedures,
+    }
+    if row.condition in of_record:
+        return any(code in pack.set_of(adrg.owner, row.value) for code in of_record[row.condition])
+    if row.condition == "procedure_classes_cover":
+        classes = {n for n in "1234" if any(code in pack.set_of(adrg.owner, f"px_class_{n}") for code in procedures)}
+        return any(set(part.split("+")) <= classes for part in row.value.split("|"))
+    if row.condition in ("main_procedure_valid", "no_procedure_valid"):
+        asked = main_procedures if row.condition == "main_procedure_valid" else procedures
+        return any(code in pack.valid_procedures for code in asked) is (row.condition == "main_procedure_valid")
+    days, weight, bound = discharge.age_days, discharge.birth_weight_g, int(row.value) if row.value.isdigit() else 0
+    return {
+        "sex": discharge.sex == row.value,
+        "below_one_year": discharge.age_years == 0,
+        "age_days_at_most": days is not None and days <= bound,
+        "birth_weight_at_least": weight is not None and weight >= bound,
+        "birth_weight_below": weight is not None and weight < bound,
+    }[row.condition]
 
 
 def _with_suffix(discharge: Discharge, pack: RulePack, adrg: AdrgRule) -> str:

@@ -27,10 +27,16 @@ def pack_texts(
     valid_px: str = "",
     drg: str | None = None,
     suffixes: str | None = None,
+    predicates: str | None = None,
 ) -> dict[str, str]:
     """The files of a pack, from rows without sequence numbers, one a line; names of groups follow from the ADRGs."""
     mdc_rows, adrg_rows = _rows(mdc), _rows(adrg)
-    optional = {} if suffixes is None else {"suffixes.csv": _suffixes_file(suffixes)}
+    optional = {}
+    if suffixes is not None:
+        heading = "suffix,alternative,field,comparison,value"
+        optional["suffixes.csv"] = _file(heading, [_padded(row, 5) for row in _rows(suffixes)])
+    if predicates is not None:
+        optional["predicates.csv"] = _file("predicate,condition,value", [_padded(row, 3) for row in _rows(predicates)])
     return optional | {
         "mdc.csv": _file("seq,mdc,name,gate,qy", _numbered(mdc_rows)),
         "adrg.csv": _file("seq,mdc,adrg,part,name,kind,predicate,suffixes", _numbered(adrg_rows)),
@@ -86,10 +92,6 @@ def a_neonate(
 
 def _rows(text: str) -> list[str]:
     return [line.strip() for line in text.strip().splitlines() if line.strip()]
-
-
-def _suffixes_file(rows: str) -> str:
-    return _file("suffix,alternative,field,comparison,value", [_padded(row, 5) for row in _rows(rows)])
 
 
 def _numbered(rows: list[str]) -> list[str]:

@@ -130,6 +130,34 @@ def test_a_broken_suffix_names_line_and_fault(row: str, kind: PackFaultKind, val
     assert _faults({**WHOLE, "suffixes.csv": SUFFIXES + row}) == [PackFault("suffixes.csv", 3, kind, value)]
 
 
+@pytest.mark.parametrize(
+    ("row", "kind", "value"),
+    [
+        (",main_diagnosis_in,dx", PackFaultKind.VALUE_MISSING, "predicate"),
+        ("main_dx,main_diagnosis_in,dx", PackFaultKind.DUPLICATE, "main_dx"),
+        ("own,sex,male", PackFaultKind.DUPLICATE, "own"),
+        ("own,older_than,3", PackFaultKind.UNKNOWN_CONDITION, "older_than"),
+        ("own,sex,1", PackFaultKind.UNREADABLE_VALUE, "1"),
+        ("own,main_diagnosis_in,", PackFaultKind.UNREADABLE_VALUE, ""),
+        ("own,main_diagnosis_in,px", PackFaultKind.UNREADABLE_VALUE, "px"),
+        ("own,any_procedure_in,dx", PackFaultKind.UNREADABLE_VALUE, "dx"),
+        ("own,procedure_classes_cover,1+5", PackFaultKind.UNREADABLE_VALUE, "1+5"),
+        ("own,age_days_at_most,-1", PackFaultKind.UNREADABLE_VALUE, "-1"),
+        ("own,below_one_year,1", PackFaultKind.UNREADABLE_VALUE, "1"),
+    ],
+)
+def test_a_broken_predicate_names_line_and_fault(row: str, kind: PackFaultKind, value: str) -> None:
+    texts = {**WHOLE, "predicates.csv": f"predicate,condition,value\nown,sex,male\n{row}"}
+    assert _faults(texts) == [PackFault("predicates.csv", 3, kind, value)]
+
+
+def test_a_set_that_a_predicate_of_the_pack_needs_is_listed() -> None:
+    texts = _with("adrg.csv", "main_px,1|5", "own,1|5") | {
+        "predicates.csv": "predicate,condition,value\nown,any_procedure_in,px_more\n"
+    }
+    assert _faults(texts) == [PackFault("sets.csv", 0, PackFaultKind.SET_MISSING, "FX1 px_more")]
+
+
 def test_a_suffix_needs_a_name_for_its_group_and_a_definition() -> None:
     texts = _with("adrg.csv", "main_px,1|5", "main_px,7|5")
     assert {(fault.kind, fault.value) for fault in _faults(texts)} == {
@@ -183,6 +211,17 @@ def test_the_digest_names_the_content_and_nothing_else() -> None:
     assert build_pack(MANIFEST, _with("sets.csv", "FX1,px,36.0", "FX1,px,36.1")).digest != digest
     assert build_pack(MANIFEST, _with("drg.csv", "Group FX11", "Group")).digest != digest
     assert digest.startswith("sha256:")
+
+
+def test_predicates_of_the_pack_are_content() -> None:
+    rows = "predicate,condition,value\nown,sex,male\n"
+    digest = build_pack(MANIFEST, {**WHOLE, "predicates.csv": rows}).digest
+    assert digest != build_pack(MANIFEST, WHOLE).digest
+    assert digest != build_pack(MANIFEST, {**WHOLE, "predicates.csv": rows.replace("male", "female")}).digest
+    assert (
+        build_pack(MANIFEST, {**WHOLE, "predicates.csv": "predicate,condition,value\n"}).digest
+        == build_pack(MANIFEST, WHOLE).digest
+    )
 
 
 def test_local_suffixes_are_content_but_their_order_is_not() -> None:

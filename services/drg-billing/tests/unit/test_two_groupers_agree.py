@@ -7,8 +7,9 @@ from drg_billing.domain.discharge import Discharge, Sex, read_discharge
 from drg_billing.domain.grouping.build_pack import build_pack
 from drg_billing.domain.grouping.columns import INPUT_COLUMNS, group_rows
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
-from drg_billing.domain.grouping.conditions import GATES, PREDICATES, SetOwner, sets_needed
+from drg_billing.domain.grouping.conditions import GATES, SetOwner, sets_needed
 from drg_billing.domain.grouping.grouper import group
+from drg_billing.domain.grouping.local_predicates import predicates_of
 from drg_billing.domain.grouping.trace import explain
 
 from .naive_grouper import naive_group
@@ -26,6 +27,27 @@ OF_ANY_KIND = """
     7,b,severity,at_least,CC
     K,,ventilation_hours,at_least,96
 """
+PREDICATES_OF_THE_PACK = """
+    either_dx_and_any_px,any_diagnosis_in,dx
+    either_dx_and_any_px,any_procedure_in,px
+    secondary,other_diagnosis_in,dx2
+    secondary,main_procedure_in,px2
+    classes,procedure_classes_cover,1+2|3
+    classes,main_diagnosis_in,dx
+    small_boys,sex,male
+    small_boys,below_one_year,
+    small_boys,birth_weight_at_least,1500
+    small_boys,birth_weight_below,2500
+    small_boys,age_days_at_most,28
+    without,no_procedure_valid,
+    operated,main_procedure_valid,
+    operated,any_diagnosis_in,dx
+"""
+ALL_PREDICATES = predicates_of(
+    build_pack(
+        MANIFEST, pack_texts(adrg="F,FX1,,Any,medical,always,9", sets="MDCF,dx,A", predicates=PREDICATES_OF_THE_PACK)
+    ).predicates
+)
 SUFFIXES = [
     OF_ANY_KIND,
     OF_ANY_KIND + "1,,severity,is,CC",
@@ -61,10 +83,10 @@ def packs(draw: st.DrawFn) -> dict[str, str]:
             list_codes(f"MDC{letter}", name)
         kinds = sorted(draw(st.lists(st.sampled_from(["medical", "surgical"]), max_size=5)), reverse=True)
         for number, kind in enumerate(kinds, start=1):
-            predicate = draw(st.sampled_from(sorted(PREDICATES)))
+            predicate = draw(st.sampled_from(sorted(ALL_PREDICATES)))
             suffixes = draw(st.sampled_from(["", "3", "9", "1|5", "3|5", "1|3|5", "0|1|5", "7|9", "7|K|3"]))
             adrgs.append(f"{letter},{letter}X{number},,Rule {number},{kind},{predicate},{suffixes}")
-            for name in sorted(sets_needed(PREDICATES[predicate], SetOwner.ADRG)):
+            for name in sorted(sets_needed(ALL_PREDICATES[predicate], SetOwner.ADRG)):
                 list_codes(f"{letter}X{number}", name)
     return pack_texts(
         mdc="\n".join(mdcs),
@@ -73,6 +95,7 @@ def packs(draw: st.DrawFn) -> dict[str, str]:
         severity="A1,MCC,1\nA2,CC,2\nB,CC,1,prefix\nB1,MCC,999",
         exclusions="A1,1\nB,2,prefix",
         suffixes=draw(st.sampled_from(SUFFIXES)),
+        predicates=PREDICATES_OF_THE_PACK,
         valid_px="\n".join(f"{code}," for code in draw(st.lists(st.sampled_from(PROCEDURES), unique=True))),
     )
 

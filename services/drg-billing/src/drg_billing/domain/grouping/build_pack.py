@@ -16,7 +16,9 @@ from drg_billing.domain.grouping.conditions import (
     SetOwner,
     sets_needed,
 )
+from drg_billing.domain.grouping.local_predicates import predicates_of
 from drg_billing.domain.grouping.pack_files import Match, PackFaultKind, PackFiles, PackRejected
+from drg_billing.domain.grouping.read_predicates import read_local_predicates
 from drg_billing.domain.grouping.read_suffixes import read_local_suffixes
 from drg_billing.domain.grouping.rule_pack import (
     AdrgKind,
@@ -48,7 +50,13 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
     files = PackFiles(texts)
     mdcs = _read_mdcs(files)
     suffixes = read_local_suffixes(files)
-    adrgs = _read_adrgs(files, {mdc.mdc for mdc in mdcs}, STANDARD_SUFFIXES.keys() | suffixes.keys())
+    predicates = read_local_predicates(files)
+    adrgs = _read_adrgs(
+        files,
+        {mdc.mdc for mdc in mdcs},
+        PREDICATES.keys() | predicates.keys(),
+        STANDARD_SUFFIXES.keys() | suffixes.keys(),
+    )
     valid_procedures, procedure_names = _read_valid_procedures(files)
     pack = RulePack(
         manifest=manifest,
@@ -61,6 +69,7 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
         procedure_names=procedure_names,
         group_names=_read_group_names(files),
         suffixes=suffixes,
+        predicates=predicates,
     )
     _check_sets(files, pack)
     _check_groups(files, pack)
@@ -83,7 +92,9 @@ def _read_mdcs(files: PackFiles) -> tuple[MdcRule, ...]:
     return tuple(mdcs.values())
 
 
-def _read_adrgs(files: PackFiles, letters: set[str], known_suffixes: set[str]) -> tuple[AdrgRule, ...]:
+def _read_adrgs(
+    files: PackFiles, letters: set[str], predicates: set[str], known_suffixes: set[str]
+) -> tuple[AdrgRule, ...]:
     adrgs: dict[tuple[str, str], AdrgRule] = {}
     medical_seen: set[str] = set()
     _check_sequence(files, "adrg.csv")
@@ -97,7 +108,7 @@ def _read_adrgs(files: PackFiles, letters: set[str], known_suffixes: set[str]) -
             medical_seen.add(letter)
         elif letter in medical_seen:
             files.fault("adrg.csv", line, PackFaultKind.SURGICAL_AFTER_MEDICAL, code)
-        if predicate not in PREDICATES:
+        if predicate not in predicates:
             files.fault("adrg.csv", line, PackFaultKind.UNKNOWN_PREDICATE, predicate)
         suffixes = tuple(suffix for suffix in suffixes_text.split("|") if suffix)
         for suffix in suffixes:
@@ -174,7 +185,8 @@ def _check_sets(files: PackFiles, pack: RulePack) -> None:
     for owner, name in pack.sets:
         names[owner].add(ANY_SITE if name.startswith(SITE_PREFIX) else name)
     needs = [(mdc_owner(mdc.mdc), sets_needed(GATES.get(mdc.gate, ()), SetOwner.MDC)) for mdc in pack.mdcs]
-    needs += [(adrg.owner, sets_needed(PREDICATES.get(adrg.predicate, ()), SetOwner.ADRG)) for adrg in pack.adrgs]
+    predicates = predicates_of(pack.predicates)
+    needs += [(adrg.owner, sets_needed(predicates.get(adrg.predicate, ()), SetOwner.ADRG)) for adrg in pack.adrgs]
     for owner, needed in needs:
         for name in sorted(needed - names[owner]):
             files.fault("sets.csv", 0, PackFaultKind.SET_MISSING, f"{owner} {name}")

@@ -14,12 +14,12 @@ from functools import cached_property
 
 from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.code_classes import UNKNOWN, CodeClasses
+from drg_billing.domain.grouping.conditions import PROCEDURE_SETS
 from drg_billing.domain.grouping.gates import why_no_group
 from drg_billing.domain.grouping.outcomes import Outcome, no_group, outcome_of
 from drg_billing.domain.grouping.results import GroupingWarning, WarningKind
 from drg_billing.domain.grouping.rule_pack import CodeSet, RulePack
 from drg_billing.domain.grouping.rules import (
-    PROCEDURE_SETS,
     LooksAt,
     MainCheck,
     Rule,

@@ -16,6 +16,9 @@ from drg_billing.domain.discharge import NEONATE_DAYS, Discharge, Sex
 SITE_PREFIX = "site:"
 """Sets of body sites (创伤部位) are named `site:…` in a pack."""
 
+PROCEDURE_SETS = "px"
+"""Names of sets of procedures begin so; every other set lists diagnoses."""
+
 ANY_SITE = "site:*"
 """All site sets of an owner together."""
 

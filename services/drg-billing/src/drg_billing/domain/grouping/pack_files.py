@@ -19,6 +19,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """The files of a pack and the columns each must have; others are ignored, except `match` (see Match)."""
 
 OPTIONAL_COLUMNS: dict[str, tuple[str, ...]] = {
+    "predicates.csv": ("predicate", "condition", "value"),
     "suffixes.csv": ("suffix", "alternative", "field", "comparison", "value"),
 }
 """Files that a pack may have."""
@@ -57,6 +58,7 @@ class PackFaultKind(StrEnum):
     SURGICAL_AFTER_MEDICAL = "surgical_after_medical"
     SET_MISSING = "set_missing"
     UNREADABLE_SUFFIX = "unreadable_suffix"
+    UNKNOWN_CONDITION = "unknown_condition"
     UNKNOWN_FIELD = "unknown_field"
     UNKNOWN_COMPARISON = "unknown_comparison"
     UNREADABLE_VALUE = "unreadable_value"

@@ -102,6 +102,18 @@ LocalSuffixes = Mapping[str, tuple[tuple[SuffixRow, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class PredicateRow:
+    """One condition of a predicate that the pack defines, as the pack writes it (see `local_predicates`)."""
+
+    condition: str
+    value: str
+
+
+LocalPredicates = Mapping[str, tuple[PredicateRow, ...]]
+"""Predicate → conditions, all of which must hold (地方分组条件)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Severity:
     """A secondary diagnosis that weighs: its level, and the exclusion table it belongs to."""
 
@@ -163,6 +175,7 @@ class RulePack:
     procedure_names: Mapping[str, str]
     group_names: Mapping[str, str]
     suffixes: LocalSuffixes = field(default_factory=dict)
+    predicates: LocalPredicates = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -223,10 +236,17 @@ class RulePack:
         ):
             for code in sorted(names):
                 yield _line(label, (code, names[code]))
-        for suffix in sorted(self.suffixes):  # a pack without such rows has the digest it had before there were any
+        yield from self._local_lines()
+
+    def _local_lines(self) -> Iterator[str]:
+        """None for a pack without local rules: it has the digest that it had before there were any."""
+        for suffix in sorted(self.suffixes):
             for number, conditions in enumerate(self.suffixes[suffix]):
                 for row in conditions:
                     yield _line("suffix", (suffix, str(number), row.field, row.comparison, row.value))
+        for name in sorted(self.predicates):
+            for asked in self.predicates[name]:
+                yield _line("predicate", (name, asked.condition, asked.value))
 
     def set_of(self, owner: str, name: str) -> CodeSet:
         """The owner's set, empty when the pack lists none."""

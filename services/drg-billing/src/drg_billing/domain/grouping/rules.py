@@ -10,8 +10,8 @@ from drg_billing.domain.discharge import Discharge
 from drg_billing.domain.grouping.conditions import (
     ANY_SITE,
     GATES,
-    PREDICATES,
     PROCEDURE_CLASSES,
+    PROCEDURE_SETS,
     SITE_PREFIX,
     ClassesCover,
     CodeIn,
@@ -25,6 +25,7 @@ from drg_billing.domain.grouping.conditions import (
     class_set,
     profile_test,
 )
+from drg_billing.domain.grouping.local_predicates import predicates_of
 from drg_billing.domain.grouping.results import Group, GroupStatus
 from drg_billing.domain.grouping.rule_pack import (
     QY_ADRG,
@@ -38,9 +39,6 @@ from drg_billing.domain.grouping.rule_pack import (
     qy_group,
 )
 from drg_billing.domain.grouping.suffixes import Alternatives, suffixes_of
-
-PROCEDURE_SETS = "px"
-"""Names of sets of procedures begin so; every other set lists diagnoses."""
 
 Test = Callable[[int, int, int], bool]
 """Of the memberships of the other diagnoses, all diagnoses, and all procedures."""
@@ -151,7 +149,7 @@ def gates_in_order(pack: RulePack, bits: SetBits) -> dict[str, tuple[Check, ...]
 
 def rules_in_order(pack: RulePack, gates: Mapping[str, tuple[Check, ...]], bits: SetBits) -> Iterator[Rule]:
     """Every rule as it is tried: MDC by MDC, surgical ADRGs, the QY switch, medical ADRGs."""
-    suffixes = suffixes_of(pack.suffixes)
+    suffixes, predicates = suffixes_of(pack.suffixes), predicates_of(pack.predicates)
     for mdc in pack.mdcs:
         owner = mdc_owner(mdc.mdc)
         gate = gates[mdc.mdc]
@@ -159,7 +157,7 @@ def rules_in_order(pack: RulePack, gates: Mapping[str, tuple[Check, ...]], bits:
         for kind in (AdrgKind.SURGICAL, AdrgKind.MEDICAL):
             for adrg in adrgs:
                 if adrg.kind is kind:
-                    own = tuple(_check(condition, adrg.owner, owner, bits) for condition in PREDICATES[adrg.predicate])
+                    own = tuple(_check(condition, adrg.owner, owner, bits) for condition in predicates[adrg.predicate])
                     bare = Group(mdc.mdc, adrg.adrg, adrg.adrg, adrg.name, GroupStatus.GROUPED)
                     yield Rule(mdc, adrg, gate, own, _suffix_groups(pack, adrg, suffixes), bare)
             if kind is AdrgKind.SURGICAL and mdc.qy is QySwitch.VALID_MAIN_PX:
