@@ -67,13 +67,19 @@ def texts_of(table: pa.Table) -> pa.Table:
 
 
 def as_texts(array: pa.Array) -> pa.Array:
-    """A column as texts; a list of texts is joined with `|`. Raises ArrowNotImplementedError for what has no text."""
+    """A column as texts; a list of texts, as Parquet can have it, is joined with `|`, where the grouper cuts it.
+
+    Raises ArrowNotImplementedError for what has no text.
+    """
     kind = array.type
     if pa.types.is_dictionary(kind):
         return as_texts(array.cast(kind.value_type))
-    if pa.types.is_list(kind):
-        # The grouper cuts lists at `|`, so a Parquet file may have true lists instead.
-        return pc.binary_join(array.cast(pa.list_(pa.string())), "|")
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        lists = array.cast(pa.list_(pa.string()))
+        if lists.flatten().null_count:  # Arrow's join would make nothing of the whole list
+            codes = [None if one is None else [code for code in one if code is not None] for one in lists.to_pylist()]
+            lists = pa.array(codes, pa.list_(pa.string()))
+        return pc.binary_join(lists, "|")
     return array if kind == pa.string() else array.cast(pa.string())
 
 
