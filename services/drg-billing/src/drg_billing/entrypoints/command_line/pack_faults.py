@@ -29,6 +29,7 @@ FAULT_WORDS: Final[dict[PackFaultKind, tuple[str, str]]] = {
     PackFaultKind.UNREADABLE_RANGE: ("this range names no categories", "编码范围无法识别"),
     PackFaultKind.UNREADABLE_ROW: ("this row cannot be read", "该行无法解析"),
     PackFaultKind.UNREADABLE_SUFFIX: ("a suffix is one digit or letter", "后缀须为单个数字或字母"),
+    PackFaultKind.UNKNOWN_CONDITION: ("no such condition", "未知的条件"),
     PackFaultKind.UNKNOWN_FIELD: ("a local suffix cannot ask for that", "地方后缀不支持该字段"),
     PackFaultKind.UNKNOWN_COMPARISON: ("no such comparison", "未知的比较方式"),
     PackFaultKind.UNREADABLE_VALUE: ("the value does not fit the field", "取值与字段不符"),
