@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,7 +12,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from drg_billing.adapters.pack_shelf import PackShelf
 from drg_billing.bootstrap import define_service
+from drg_billing.domain.grouping.compiled_pack import CompiledPack
+from drg_billing.domain.grouping.rule_pack import PackManifest
 from yilian_kit.service import create_service
 from yilian_kit.tables import audit
 
@@ -111,6 +115,30 @@ async def test_a_pack_counts_from_its_activation_on_also_when_another_process_ac
     for elsewhere in ({"pooling_area": "990200"}, {"admitted_on": "2024-12-01", "discharged_on": "2024-12-31"}):
         other = (await county.ask("/v1/group", a_record(**{"pooling_area": AREA, **elsewhere}))).json()
         assert other["pack"]["code"] == "yilian-starter"
+
+
+async def test_a_pack_that_everybody_wants_at_once_is_compiled_once(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a pack that has just become active, in a process that has never used it
+    pack = created(await county.post("/v1/packs", A_PACK, by=AUTHORITY))
+    await county.activate("packs", pack, pooling_area=AREA, valid_from="2025-01-01")
+    compiled: list[str] = []
+    compile_pack = PackShelf.compile
+
+    async def counted(self: PackShelf, manifest: PackManifest, stored: bytes) -> CompiledPack:
+        compiled.append(manifest.code)
+        return await compile_pack(self, manifest, stored)
+
+    monkeypatch.setattr(PackShelf, "compile", counted)
+
+    # When thirty coders ask at the same time
+    record = a_record(pooling_area=AREA)
+    answers = await asyncio.gather(*(county.ask("/v1/group", record) for _ in range(30)))
+
+    # Then all have its group, and it was compiled once
+    assert {answer.json()["pack"]["digest"] for answer in answers} == {pack["digest"]}
+    assert compiled == [A_PACK["code"]]
 
 
 async def test_who_is_not_in_the_directory_gets_no_group(county: County) -> None:

@@ -76,6 +76,11 @@ class PackRepository:
         found = self._shelf.find(digest)
         if found is not None:
             return found
+        async with self._shelf.turn(digest):
+            found = self._shelf.find(digest)
+            return found or await self._compile(digest)
+
+    async def _compile(self, digest: str) -> CompiledPack:
         row = (await self._session.execute(sa.select(rule_pack).where(rule_pack.c.digest == digest))).first()
         if row is None:
             raise PackNotFound

@@ -6,7 +6,9 @@ import asyncio
 import json
 import zlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 from drg_billing.adapters.pack_folder import read_manifest, read_pack_texts, starter_pack_folder
 from drg_billing.domain.grouping.build_pack import build_pack
@@ -35,6 +37,7 @@ class PackShelf:
         self.starter_texts = read_pack_texts(folder)
         self.starter: RulePack = build_pack(read_manifest(folder), self.starter_texts)
         self._compiled: OrderedDict[str, CompiledPack] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def find(self, digest: str) -> CompiledPack | None:
         """The compiled pack, when it stands on the shelf."""
@@ -43,6 +46,15 @@ class PackShelf:
         if digest in self._compiled:
             self._compiled.move_to_end(digest)
         return self._compiled.get(digest)
+
+    @asynccontextmanager
+    async def turn(self, digest: str) -> AsyncIterator[None]:
+        """Let one request at a time fetch a pack: whoever waited finds it on the shelf.
+
+        When a pack becomes active every request wants it at once, and compiling it takes as long as a thousand of them.
+        """
+        async with self._turns.setdefault(digest, asyncio.Lock()):
+            yield
 
     async def compile(self, manifest: PackManifest, stored: bytes) -> CompiledPack:
         """Build, compile and keep a stored pack."""
