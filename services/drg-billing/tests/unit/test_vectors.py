@@ -14,11 +14,10 @@ from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.domain.grouping.trace import explain
 
 from .naive_grouper import naive_group
-from .packs import PUBLIC_DATA, public_pack
+from .packs import public_pack
+from .public_data import PUBLIC_NAMES, public_vectors
 
 STARTER = "starter"
-PUBLIC_NAMES = tuple(sorted(path.stem for path in (PUBLIC_DATA / "vectors").glob("*.csv")))
-"""Empty where the public data is not at hand: the starter vectors then stand alone."""
 
 
 def _pack(name: str) -> RulePack:
@@ -26,18 +25,16 @@ def _pack(name: str) -> RulePack:
 
 
 def _vectors(name: str) -> list[dict[str, str]]:
-    folder = Path(__file__).parent / "data" if name == STARTER else PUBLIC_DATA / "vectors"
-    file = folder / ("starter_vectors.csv" if name == STARTER else f"{name}.csv")
-    with file.open(encoding="utf-8", newline="") as lines:
+    own = Path(__file__).parent / "data" / "starter_vectors.csv"
+    with (own if name == STARTER else public_vectors(name)).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
 @pytest.mark.parametrize("name", [STARTER, *PUBLIC_NAMES])
 def test_every_vector_gets_the_expected_group(name: str) -> None:
     # Given a pack, compiled, and its vectors
-    pack = _pack(name)
-    compiled = CompiledPack(pack)
     vectors = _vectors(name)
+    compiled = CompiledPack(_pack(name))
 
     # When every record is grouped: alone, in columns, and with a trace
     results = [group(read_discharge(vector), compiled) for vector in vectors]
@@ -58,9 +55,10 @@ def test_every_vector_gets_the_expected_group(name: str) -> None:
 
 @pytest.mark.parametrize("name", [STARTER, *PUBLIC_NAMES])
 def test_the_naive_grouper_agrees_on_every_vector(name: str) -> None:
+    vectors = _vectors(name)
     pack = _pack(name)
     compiled = CompiledPack(pack)
-    records = [read_discharge(vector) for vector in _vectors(name)[:: 1 if name == STARTER else 10]]
+    records = [read_discharge(vector) for vector in vectors[:: 1 if name == STARTER else 10]]
     sound = [record for record in records if not record.faults()]
     found = [group(record, compiled).group for record in sound]
     assert [(one.drg, one.status.value) for one in found] == [naive_group(record, pack) for record in sound]
