@@ -7,7 +7,6 @@ import pytest
 
 from .packs import PUBLIC_DATA
 
-
 PUBLIC_NAMES = ("chs_drg_11", "fuzhou_2022", "nanping_2023")
 """The packs that have vectors."""
 
