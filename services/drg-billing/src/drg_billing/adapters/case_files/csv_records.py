@@ -20,8 +20,6 @@ from drg_billing.adapters.case_files.csv_source import MAX_RECORD_LINES, open_li
 from drg_billing.adapters.case_files.encodings import UTF_8
 from drg_billing.application.case_file_ports import Reject, RejectReason
 
-csv.field_size_limit(1 << 30)  # the chunk bounds a value already
-
 
 @dataclass(slots=True)
 class Records:
@@ -120,13 +118,22 @@ def _fields(record: bytes, expected: int, encoding: str) -> list[str] | RejectRe
     if "\0" in text or "\r" in text.replace("\r\n", ""):
         return RejectReason.UNREADABLE_CHARACTER
     end = "\n\0"  # an open quote takes it in
-    rows = list(csv.reader(io.StringIO(text + end, newline="")))
+    rows = _rows_of(text + end)
     if "\0" in rows[0][-1]:
         return RejectReason.UNBALANCED_QUOTE
     row = rows[0]
     if len(rows) > 2 or len(row) != expected:
         return RejectReason.WRONG_NUMBER_OF_FIELDS
     return row if any(row) else RejectReason.EMPTY_RECORD
+
+
+def _rows_of(text: str) -> list[list[str]]:
+    """All rows, however long a value is: the chunk bounds it. The limit is the process's, so it is given back."""
+    limit = csv.field_size_limit(len(text))
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _as_text(record: bytes, encoding: str) -> str:
