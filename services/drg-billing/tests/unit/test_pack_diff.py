@@ -90,6 +90,15 @@ def test_every_kind_of_difference_is_told() -> None:
     assert not found.same_rules
 
 
+def test_rules_that_a_pack_makes_itself_are_told_too() -> None:
+    before = a_pack(suffixes="7,,icu_hours,above,0", predicates="own,sex,male")
+    after = a_pack(suffixes="7,,icu_hours,above,24", predicates="own,sex,male\nown,no_procedure_valid,")
+    found = diff_packs(before, after)
+    assert found.local_suffixes == (Change("7", "rule", "icu_hours above 0", "icu_hours above 24"),)
+    assert found.local_predicates == (Change("own", "rule", "sex male", "sex male and no_procedure_valid"),)
+    assert not found.same_rules
+
+
 @given(st.permutations([f"FX{number}" for number in range(1, 8)]))
 def test_only_what_has_moved_is_said_to_have_moved(order: list[str]) -> None:
     # Given the same ADRGs in two orders

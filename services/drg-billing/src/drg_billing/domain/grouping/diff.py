@@ -45,6 +45,7 @@ class PackDiff:
     severity: tuple[Change, ...]
     exclusions: tuple[Change, ...]
     local_suffixes: tuple[Change, ...]
+    local_predicates: tuple[Change, ...]
     names: tuple[Change, ...]
 
     @property
@@ -71,6 +72,7 @@ def diff_packs(before: RulePack, after: RulePack) -> PackDiff:
         severity=_changes(_severity_values(before.severity), _severity_values(after.severity)),
         exclusions=_changes(_exclusion_values(before.exclusions), _exclusion_values(after.exclusions)),
         local_suffixes=_changes(_suffix_values(before), _suffix_values(after)),
+        local_predicates=_changes(_predicate_values(before), _predicate_values(after)),
         names=_changes(_name_values(before), _name_values(after)),
     )
 
@@ -190,6 +192,13 @@ def _suffix_values(pack: RulePack) -> Values:
     return {
         suffix: {"rule": " or ".join(" and ".join(map(_comparison, rows)) for rows in alternatives)}
         for suffix, alternatives in pack.suffixes.items()
+    }
+
+
+def _predicate_values(pack: RulePack) -> Values:
+    return {
+        name: {"rule": " and ".join(f"{row.condition} {row.value}".strip() for row in rows)}
+        for name, rows in pack.predicates.items()
     }
 
 

@@ -79,6 +79,7 @@ def diff_tables(diff: PackDiff) -> list[Table]:
         ("MCC / CC", diff.severity),
         ("exclusions 排除表", diff.exclusions),
         ("suffixes 细分组后缀", diff.local_suffixes),
+        ("predicates 分组条件", diff.local_predicates),
         ("names 名称", diff.names),
     )
     tables = [_changes_table(title, found) for title, found in changes if found]
