@@ -1,6 +1,7 @@
 """The public text layout is read by patterns: small tables with every trap, and the public ones to the last code."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from drg_billing.domain.grouping.rule_pack import RulePack, Severity, SeverityLe
 from .packs import MANIFEST, PUBLIC_DATA, public_pack
 from .public_data import public_tables
 from .text_tables import SMALL_TABLES, write_tables
+
+DETAIL = SMALL_TABLES["4_ADRG_DETAIL.txt"]
 
 
 def _faults(folder: Path) -> list[PackFault]:
@@ -59,6 +62,17 @@ def test_small_tables_become_a_pack_in_spite_of_wraps_and_fused_pages(tmp_path: 
     assert pack.procedure_names == {"37.5100": "心脏移植术", "36.1000": "搭桥", "36.0700": "支架"}
 
 
+def test_a_page_that_is_one_line_is_read_like_any_other(tmp_path: Path) -> None:
+    # Given the same tables with every heading that has a colon, and every ADRG before one, on one line
+    whole = pack_texts_of(write_tables(tmp_path))
+    page = DETAIL.partition("和\n")
+    fused = re.sub(r"\n(?=FF|[A-Z]\d\d\.|\d\d\.|包含|同时)", " ", page[0]) + "".join(page[1:])
+    assert fused.count("\n") <= DETAIL.count("\n") - 11
+
+    # Then they make the same pack
+    assert pack_texts_of(write_tables(tmp_path, adrg_detail=fused)) == whole
+
+
 def test_a_list_of_valid_procedures_beside_the_tables_counts(tmp_path: Path) -> None:
     folder = write_tables(tmp_path)
     (folder / "valid_px.csv").write_text("code,name\n99.9900,其他\n", encoding="utf-8")
@@ -70,9 +84,6 @@ def test_local_suffixes_beside_the_tables_count_and_are_tried_first(tmp_path: Pa
     (folder / "suffixes.csv").write_text("suffix,alternative,field,comparison,value\nB,1,age_years,below,6\n")
     pack = build_pack(MANIFEST, read_pack_texts(folder))
     assert [one.suffixes for one in pack.adrgs if one.adrg == "FR1"] == [("B", "1", "5")]
-
-
-DETAIL = SMALL_TABLES["4_ADRG_DETAIL.txt"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +110,10 @@ DETAIL = SMALL_TABLES["4_ADRG_DETAIL.txt"]
         (
             {"adrg_detail": DETAIL.replace("37.5100 心", "I51.000 心")},
             ("4_ADRG_DETAIL.txt", 4, "code_without_heading", "I51.000: 包含以下主要手术或操作"),
+        ),
+        (
+            {"adrg_detail": DETAIL.replace("\n头颈部创伤\n", "头颈部创伤\n")},
+            ("4_ADRG_DETAIL.txt", 23, "unknown_shape", "MDCZ 包含以下主要诊断"),
         ),
         ({"mcc": "I21.000 心肌梗死\nJ96.000 衰竭 表 7-2"}, ("5_MCC.txt", 1, "value_missing", "I21.000 表")),
         ({"cc": "E11.900 糖尿病 表 7-8\n"}, ("6_CC.txt", 1, "table_missing", "E11.900 表 8")),

@@ -18,6 +18,12 @@ from drg_billing.adapters.public_text.source import (
 from drg_billing.domain.grouping.pack_files import PackFaultKind
 
 _PROCEDURE_LISTS = re.compile(r"px|together|and|table\d")
+_FUSED = r"(?<=[^\S\n])"
+"""Within a line: where a page is one line, headings with a colon and owners before a heading are found as well."""
+_NAME = rf"(?:(?!{DIAGNOSIS}|{PROCEDURE}|[A-Z]{{2}}[0-9]\s)[^\n]){{1,80}}?"
+"""What may stand between the code of an ADRG and its first heading."""
+_TELLING = 6
+"""A phrase of so many signs with a colon is a heading wherever it stands; 和 alone may be part of a name."""
 _FORMULAS = re.compile(r"(?:all|no)_px|.*\+.*")
 """Headings that say something by themselves, without codes."""
 
@@ -63,11 +69,12 @@ def read_details(source: TextSource) -> Details:
         match match.lastgroup:
             case "mdc":
                 owner = details.mdcs.setdefault(match["mdc"], Detail(match["mdc"], match.start()))
-            case "adrg":
-                if match["adrg"] in details.adrgs:
-                    source.fault(match.start(), PackFaultKind.DUPLICATE, match["adrg"])
-                owner = details.adrgs.setdefault(match["adrg"], Detail(match["adrg"], match.start()))
-            case "heading":
+            case "adrg" | "fused_adrg":
+                adrg = match["adrg"] or match["fused_adrg"]
+                if adrg in details.adrgs:
+                    source.fault(match.start(), PackFaultKind.DUPLICATE, adrg)
+                owner = details.adrgs.setdefault(adrg, Detail(adrg, match.start()))
+            case "heading" | "fused_heading":
                 _open_list(source, owner, match)
             case "site":
                 _open_site(owner, match)
@@ -83,7 +90,7 @@ def read_details(source: TextSource) -> Details:
 
 
 def _open_list(source: TextSource, owner: Detail | None, match: re.Match[str]) -> None:
-    heading = one_line(match["heading"])
+    heading = one_line(match["heading"] or match["fused_heading"])
     kind = shapes().headings[re.sub(r"\s", "", heading)]
     if owner is None:
         source.fault(match.start(), PackFaultKind.UNKNOWN_HEADING, heading)
@@ -130,13 +137,17 @@ def _check_headings_have_codes(source: TextSource, details: Details) -> None:
 @cache
 def _tokens() -> re.Pattern[str]:
     """Codes, owners, headings and sites of the text, and what looks like a heading and is none."""
-    headings = "|".join(_spaced(phrase) for phrase in sorted(shapes().headings, key=len, reverse=True))
+    phrases = sorted(shapes().headings, key=len, reverse=True)
+    headings = "|".join(map(_spaced, phrases))
+    long_headings = "|".join(_spaced(phrase) for phrase in phrases if len(phrase) >= _TELLING)
     sites = "|".join(_spaced(name) for name in sorted(shapes().sites, key=len, reverse=True))
     return re.compile(
         rf"{CODE_BEFORE}(?:(?P<dx>{DIAGNOSIS})|(?P<px>{PROCEDURE})){CODE_AFTER}"
-        r"|^MDC(?P<mdc>[A-Z])[ \t]+(?!主诊表)"
+        rf"|(?:^|{_FUSED})MDC(?P<mdc>[A-Z])[ \t]+(?!主诊表)"
         r"|^(?P<adrg>[A-Z]{2}[0-9])[ \t]"
+        rf"|{_FUSED}(?P<fused_adrg>[A-Z]{{2}}[0-9])(?=[ \t]{_NAME}\s(?:{long_headings})\s*[：:])"
         rf"|^(?:MDC[A-Z]\s+)?(?P<heading>{headings})\s*[：:]?[ \t]*$"
+        rf"|{_FUSED}(?P<fused_heading>{long_headings})\s*[：:](?=\s|$)"
         rf"|^(?P<site>{sites})[ \t]*$"
         r"|^(?P<strange>(?![A-Z0-9])[^\n]*(?:包含|入组条件|符合)[^\n]*|(?:其他诊断|诊断|手术)[：:])$",
         re.MULTILINE,

@@ -70,6 +70,7 @@ def _texts(sources: dict[str, TextSource], local_suffixes: set[str]) -> dict[str
     cc = read_severities(cc_source, SeverityLevel.CC, tables)
     check_no_code_in_both(cc_source, mcc, cc)
     _check_details(mdc_source, adrg_source, detail_source, mdcs, adrgs, details)
+    _check_sites(detail_source, details)
     found = {adrg: _shape_of(detail_source, details.adrgs[adrg]) for adrg in adrgs if adrg in details.adrgs}
     shaped = {adrg: shape for adrg, shape in found.items() if shape is not None}
     severities = [*mcc.values(), *cc.values()]
@@ -101,6 +102,15 @@ def _check_details(
         for code, detail in detailed.items():
             if code not in listed:
                 detail_source.fault(detail.offset, PackFaultKind.UNKNOWN_OWNER, code)
+
+
+def _check_sites(source: TextSource, details: Details) -> None:
+    """The MDC for several traumata has lists by site alone: any other has lost its heading."""
+    for letter, detail in details.mdcs.items():
+        if shapes().gate_of(letter) == "main_dx_two_sites":
+            for one in detail.lists:
+                if not one.kind.startswith("site:"):
+                    source.fault(one.offset, PackFaultKind.UNKNOWN_SHAPE, f"{mdc_owner(letter)} {one.heading}")
 
 
 def _shape_of(source: TextSource, detail: Detail) -> Shape | None:
