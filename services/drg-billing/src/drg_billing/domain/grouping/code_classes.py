@@ -50,9 +50,10 @@ class CodeClasses:
             UNKNOWN,
         )
 
-    def bits_of(self, code: str) -> int:
-        """The memberships of a code; none where it is unknown."""
-        return self.bits[self.number[code]]
+    def bits_of(self, *codes: str) -> list[int]:
+        """The memberships of each code; none where it is unknown."""
+        bits = self.bits
+        return [bits[number] for number in map(self.number.__getitem__, codes)]
 
 
 def _bits_by_prefix(code: str, prefixes: dict[str, int], lengths: list[int]) -> int:

@@ -72,6 +72,18 @@ class Use(StrEnum):
     """The pack lists it nowhere."""
 
 
+# A member of an Enum is looked up ten times as slowly as a name of the module, and a trace looks dozens up.
+_COUNTED, _EXCLUDED, _NO_LEVEL, _OF_UNKNOWN_CODE = (
+    Verdict.COUNTED,
+    Verdict.EXCLUDED,
+    Verdict.NO_LEVEL,
+    Verdict.UNKNOWN,
+)
+_MAIN_DIAGNOSIS, _OTHER_DIAGNOSIS = Place.MAIN_DIAGNOSIS, Place.OTHER_DIAGNOSIS
+_MAIN_PROCEDURE, _OTHER_PROCEDURE = Place.MAIN_PROCEDURE, Place.OTHER_PROCEDURE
+_USED, _NOT_USED, _UNKNOWN = Use.USED, Use.NOT_USED, Use.UNKNOWN
+
+
 class HintKind(StrEnum):
     ONLY_AS_MAIN_DIAGNOSIS = "only_as_main_diagnosis"
     """A secondary diagnosis is in the list of an ADRG that asks for it as main diagnosis (as Z37 beside O80)."""
@@ -126,11 +138,13 @@ def explain(discharge: Discharge, compiled: CompiledPack) -> Explanation:
     """Group a discharge as `group` does, and tell how. Never raises."""
     if not discharge.is_sound:
         result = GroupingResult(UNGROUPABLE, compiled.digest, discharge.faults())
-        return Explanation(result, codes=_codes(discharge, compiled, _NOTHING, frozenset()))
+        codes = _codes(discharge, _memberships(discharge, compiled), _NOTHING, frozenset())
+        return Explanation(result, codes=codes)
     profile = compiled.profile_of(discharge)
-    hits = _hits(discharge, profile, compiled)
+    memberships = _memberships(discharge, compiled)
+    hits = _hits(memberships, profile)
     gates, rules, winner = _walk(hits, compiled)
-    secondary = _secondary(discharge, compiled)
+    secondary = _secondary(discharge, memberships, compiled)
     level = _level(secondary)
     if winner is None:
         outcome, trial, used = compiled.outcome_without_rule(hits.main[0], profile), NO_SUFFIXES, _NOTHING
@@ -138,7 +152,7 @@ def explain(discharge: Discharge, compiled: CompiledPack) -> Explanation:
         outcome = compiled.outcome_of_rule(winner.number, hits.main[1], profile)
         trial, used = winner.try_suffixes(discharge, level), winner.used
     severe = _codes_of_level(secondary, level) if trial.by_severity else frozenset[str]()
-    codes = _codes(discharge, compiled, used, severe)
+    codes = _codes(discharge, memberships, used, severe)
     result = outcome.result(level, discharge.main_procedure, discharge)
     unknown = _unknown_codes(codes)
     if unknown:
@@ -164,15 +178,29 @@ def looked_at(condition: Condition, discharge: Discharge) -> tuple[str, ...]:
             return ()
 
 
-def _hits(discharge: Discharge, profile: Profile, compiled: CompiledPack) -> Hits:
-    diagnosis = compiled.diagnoses.bits_of(discharge.main_diagnosis)
-    procedure = compiled.procedures.bits_of(discharge.main_procedure)
-    others, procedures = 0, procedure
-    for code in discharge.other_diagnoses:
-        others |= compiled.diagnoses.bits_of(code)
-    for code in discharge.other_procedures:
-        procedures |= compiled.procedures.bits_of(code)
-    return Hits((diagnosis, procedure, profile.bits), others, others | diagnosis, procedures)
+class _Memberships(NamedTuple):
+    """Of every code of a record, in the order of the record."""
+
+    main_diagnosis: int
+    other_diagnoses: list[int]
+    main_procedure: int
+    other_procedures: list[int]
+
+
+def _memberships(discharge: Discharge, compiled: CompiledPack) -> _Memberships:
+    (diagnosis, *other_diagnoses) = compiled.diagnoses.bits_of(discharge.main_diagnosis, *discharge.other_diagnoses)
+    (procedure, *other_procedures) = compiled.procedures.bits_of(discharge.main_procedure, *discharge.other_procedures)
+    return _Memberships(diagnosis, other_diagnoses, procedure, other_procedures)
+
+
+def _hits(memberships: _Memberships, profile: Profile) -> Hits:
+    others, procedures = 0, memberships.main_procedure
+    for bits in memberships.other_diagnoses:
+        others |= bits
+    for bits in memberships.other_procedures:
+        procedures |= bits
+    main = (memberships.main_diagnosis, memberships.main_procedure, profile.bits)
+    return Hits(main, others, others | memberships.main_diagnosis, procedures)
 
 
 def _walk(
@@ -193,27 +221,28 @@ def _walk(
     return tuple(gates), tuple(rules), None
 
 
-def _secondary(discharge: Discharge, compiled: CompiledPack) -> tuple[SecondaryDecision, ...]:
-    pack = compiled.pack
-    excluded = pack.exclusions.get(discharge.main_diagnosis)
+def _secondary(
+    discharge: Discharge, memberships: _Memberships, compiled: CompiledPack
+) -> tuple[SecondaryDecision, ...]:
+    severity = compiled.pack.severity
+    excluded = compiled.pack.exclusions.get(discharge.main_diagnosis)
     decisions = []
-    for code in discharge.other_diagnoses:
-        row = pack.severity.get(code)
+    for code, bits in zip(discharge.other_diagnoses, memberships.other_diagnoses, strict=True):
+        row = severity.get(code)
         if row is None:
-            verdict = Verdict.NO_LEVEL if compiled.diagnoses.bits_of(code) else Verdict.UNKNOWN
-            decisions.append(SecondaryDecision(code, None, "", verdict))
+            decisions.append(SecondaryDecision(code, None, "", _NO_LEVEL if bits else _OF_UNKNOWN_CODE))
         else:
-            never = row.exclusion_table == NEVER_EXCLUDED
-            verdict = Verdict.COUNTED if never or row.exclusion_table != excluded else Verdict.EXCLUDED
-            decisions.append(SecondaryDecision(code, row.level, row.exclusion_table, verdict))
+            table = row.exclusion_table
+            verdict = _EXCLUDED if table == excluded and table != NEVER_EXCLUDED else _COUNTED
+            decisions.append(SecondaryDecision(code, row.level, table, verdict))
     return tuple(decisions)
 
 
 def _level(secondary: tuple[SecondaryDecision, ...]) -> int:
     level = NO_LEVEL
     for one in secondary:
-        if one.level is not None and one.verdict is Verdict.COUNTED:
-            level = max(level, LEVEL_NUMBER[one.level])
+        if one.verdict is _COUNTED and one.level is not None and LEVEL_NUMBER[one.level] > level:
+            level = LEVEL_NUMBER[one.level]
     return level
 
 
@@ -222,38 +251,39 @@ def _codes_of_level(secondary: tuple[SecondaryDecision, ...], level: int) -> fro
     return frozenset(
         one.code
         for one in secondary
-        if one.level is not None and one.verdict is Verdict.COUNTED and LEVEL_NUMBER[one.level] == level
+        if one.verdict is _COUNTED and one.level is not None and LEVEL_NUMBER[one.level] == level
     )
 
 
 _NOTHING = UsedBits()
 
 
-def _codes(discharge: Discharge, compiled: CompiledPack, used: UsedBits, severe: frozenset[str]) -> tuple[CodeUse, ...]:
-    diagnoses, procedures = compiled.diagnoses, compiled.procedures
+def _codes(
+    discharge: Discharge, memberships: _Memberships, used: UsedBits, severe: frozenset[str]
+) -> tuple[CodeUse, ...]:
     uses = []
     if discharge.main_diagnosis:
-        use = _use(diagnoses.bits_of(discharge.main_diagnosis), used.main_diagnosis)
-        uses.append(CodeUse(discharge.main_diagnosis, Place.MAIN_DIAGNOSIS, use))
-    for code in discharge.other_diagnoses:
-        use = Use.USED if code in severe else _use(diagnoses.bits_of(code), used.other_diagnoses)
-        uses.append(CodeUse(code, Place.OTHER_DIAGNOSIS, use))
+        use = _use(memberships.main_diagnosis, used.main_diagnosis)
+        uses.append(CodeUse(discharge.main_diagnosis, _MAIN_DIAGNOSIS, use))
+    for code, bits in zip(discharge.other_diagnoses, memberships.other_diagnoses, strict=True):
+        use = _USED if code in severe else _use(bits, used.other_diagnoses)
+        uses.append(CodeUse(code, _OTHER_DIAGNOSIS, use))
     if discharge.main_procedure:
-        use = _use(procedures.bits_of(discharge.main_procedure), used.main_procedure)
-        uses.append(CodeUse(discharge.main_procedure, Place.MAIN_PROCEDURE, use))
-    for code in discharge.other_procedures:
-        uses.append(CodeUse(code, Place.OTHER_PROCEDURE, _use(procedures.bits_of(code), used.other_procedures)))
+        use = _use(memberships.main_procedure, used.main_procedure)
+        uses.append(CodeUse(discharge.main_procedure, _MAIN_PROCEDURE, use))
+    for code, bits in zip(discharge.other_procedures, memberships.other_procedures, strict=True):
+        uses.append(CodeUse(code, _OTHER_PROCEDURE, _use(bits, used.other_procedures)))
     return tuple(uses)
 
 
-def _unknown_codes(codes: tuple[CodeUse, ...]) -> list[GroupingWarning]:
-    return [GroupingWarning(_UNKNOWN_AT[place], code) for code, place, use in codes if use is Use.UNKNOWN]
-
-
 def _use(bits: int, decisive: int) -> Use:
-    if not bits:
-        return Use.UNKNOWN
-    return Use.USED if bits & decisive else Use.NOT_USED
+    if bits & decisive:
+        return _USED
+    return _NOT_USED if bits else _UNKNOWN
+
+
+def _unknown_codes(codes: tuple[CodeUse, ...]) -> list[GroupingWarning]:
+    return [GroupingWarning(_UNKNOWN_AT[place], code) for code, place, use in codes if use is _UNKNOWN]
 
 
 def _hints(
@@ -267,8 +297,9 @@ def _hints(
             continue
         missed = [check for check in rule.own if not holds(check, hits)]
         if len(missed) == 1 and isinstance(missed[0], MainCheck) and missed[0].looks_at is LooksAt.MAIN_DIAGNOSIS:
-            for code in discharge.other_diagnoses:
+            memberships = compiled.diagnoses.bits_of(*discharge.other_diagnoses)
+            for code, bits in zip(discharge.other_diagnoses, memberships, strict=True):
                 hint = Hint(HintKind.ONLY_AS_MAIN_DIAGNOSIS, code, rule.adrg.adrg)
-                if compiled.diagnoses.bits_of(code) & missed[0].bits and hint not in hints:
+                if bits & missed[0].bits and hint not in hints:
                     hints.append(hint)
     return tuple(hints)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from drg_billing.domain.discharge import Discharge
 from drg_billing.domain.grouping.conditions import CodeIn, Condition, Where
@@ -72,8 +72,7 @@ class SuffixDecision:
         return self.failed is None
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(NamedTuple):
     """What a record's codes and profile hit, in bits of the pack."""
 
     main: tuple[int, int, int]
