@@ -71,6 +71,20 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(name: str, content: by
     assert _refusal(tmp_path / name, tmp_path / "out.csv") == (FileFault.INPUT_UNREADABLE, name)
 
 
+@pytest.mark.parametrize("name", ["cases.parquet", "cases.xlsx"])
+def test_a_file_that_is_damaged_further_on_is_refused_and_leaves_no_output(name: str, tmp_path: Path) -> None:
+    # Given a file that begins and ends well
+    rows = [[f"{number:08x}", *A_ROW[1:]] for number in range(3_000)]
+    source = write_cases(tmp_path / name, rows)
+    content = source.read_bytes()
+    middle = len(content) // 2
+    source.write_bytes(content[:middle] + bytes(200) + content[middle + 200 :])
+
+    # Then
+    assert _refusal(source, tmp_path / "out.csv", chunk=100) == (FileFault.INPUT_UNREADABLE, name)
+    assert "out.csv" not in _names(tmp_path)
+
+
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     source = write_cases(tmp_path / "cases.csv", [])
     assert _refusal(source, tmp_path / "out.xls") == (FileFault.UNKNOWN_FORMAT, "out.xls")

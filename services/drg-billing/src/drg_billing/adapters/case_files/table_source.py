@@ -31,11 +31,14 @@ class ParquetSource:
     def chunks(self) -> Iterator[Chunk]:
         """The file's batches."""
         done = 0
-        with pyarrow.parquet.ParquetFile(self._path) as file:
-            for number, batch in enumerate(file.iter_batches(batch_size=self.chunk_size, use_threads=False)):
-                first, done = done + 1, done + batch.num_rows
-                table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
-                yield Chunk(number, first, write_stream(with_lines(table, range(first, done + 1))), done)
+        try:
+            with pyarrow.parquet.ParquetFile(self._path) as file:
+                for number, batch in enumerate(file.iter_batches(batch_size=self.chunk_size, use_threads=False)):
+                    first, done = done + 1, done + batch.num_rows
+                    table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
+                    yield Chunk(number, first, write_stream(with_lines(table, range(first, done + 1))), done)
+        except (pa.ArrowException, OSError) as error:
+            raise FileRefused(FileFault.INPUT_UNREADABLE, self._path.name) from error
 
 
 def with_lines(table: pa.Table, lines: Iterable[int]) -> pa.Table:

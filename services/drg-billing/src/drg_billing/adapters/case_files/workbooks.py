@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime, time
 from pathlib import Path
 from typing import IO
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import openpyxl
@@ -27,6 +30,8 @@ from drg_billing.application.case_file_ports import (
 
 XLSX_ROWS = 1_048_575
 """What a sheet holds below its heading."""
+_NO_WORKBOOK = (BadZipFile, InvalidFileException, ParseError, zlib.error, EOFError, KeyError, IndexError, ValueError)
+"""What openpyxl raises for a damaged file, and for one that is something else."""
 
 
 class XlsxSource:
@@ -46,19 +51,17 @@ class XlsxSource:
         """Each row of the sheet without the empty cells at its end; closing the generator closes the workbook."""
         try:
             workbook = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
-        except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            with closing(workbook):
+                sheet = workbook.worksheets[0]
+                self.size = sheet.max_row or 0
+                sheet.reset_dimensions()  # some programs write a wrong one, and rows beyond it would be lost
+                for cells in sheet.iter_rows(values_only=True):
+                    row = [_text(cell) for cell in cells]
+                    while row and not row[-1]:
+                        row.pop()
+                    yield row
+        except _NO_WORKBOOK as error:
             raise FileRefused(FileFault.INPUT_UNREADABLE, self._path.name) from error
-        try:
-            sheet = workbook.worksheets[0]
-            self.size = sheet.max_row or 0
-            sheet.reset_dimensions()  # some programs write a wrong one, and rows beyond it would be lost
-            for cells in sheet.iter_rows(values_only=True):
-                row = [_text(cell) for cell in cells]
-                while row and not row[-1]:
-                    row.pop()
-                yield row
-        finally:
-            workbook.close()
 
     def chunks(self) -> Iterator[Chunk]:
         """Empty rows at the end are no records; one between others is, and will be rejected."""

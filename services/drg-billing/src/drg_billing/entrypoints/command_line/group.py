@@ -39,9 +39,9 @@ def group(
     """
     started = time.monotonic()
     paths = FilePaths(cases, out)
-    rules = chosen_pack(pack)
     options = RunOptions(workers or usable_cores(), trace, resume, encoding)
     try:
+        rules = chosen_pack(pack)
         run = FileRun(paths, rules, options)
         if encoding is None and run.encoding.name != "utf-8":
             typer.echo(f"Read as {run.encoding.name.upper()}. / 按 {run.encoding.name.upper()} 编码读取。", err=True)
@@ -51,7 +51,8 @@ def group(
         typer.echo(f"{refused.fault.value}: {en} / {zh}", err=True)
         raise typer.Exit(1 if refused.fault in _MAY_WORK_LATER else 2) from refused
     except OSError as error:
-        typer.echo(f"{error.strerror}: nothing is lost, --resume goes on. / 出错中断，可用 --resume 接续。", err=True)
+        what = error.strerror or type(error).__name__
+        typer.echo(f"{what}: nothing is lost, --resume goes on. / 出错中断，可用 --resume 接续。", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
         typer.echo("Stopped; the same command with --resume goes on. / 已停止，加 --resume 可接续。", err=True)
