@@ -76,6 +76,17 @@ class Database:
         )
         sa.event.listen(self.engine.sync_engine, "do_connect", _connect)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reading_sessions = async_sessionmaker(reading, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def reading(self, deadline: float | None = None) -> AsyncIterator[AsyncSession]:
+        """For a few reads: each statement by itself, without the round trips of ``BEGIN`` and ``COMMIT``.
+
+        What a statement writes here is committed at once, so nothing may be written. Raises as ``transaction`` does.
+        """
+        async with self._within(self._reading_sessions(), deadline) as session:
+            yield session
 
     @asynccontextmanager
     async def transaction(self, deadline: float | None = None) -> AsyncIterator[AsyncSession]:
@@ -84,7 +95,11 @@ class Database:
         Raises ``DatabaseUnavailable`` when the deadline (seconds) passes or the database cannot serve; whether a
         commit that missed the deadline took effect is then unknown, which idempotency keys settle.
         """
-        session = self._sessions()
+        async with self._within(self._sessions(), deadline) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _within(self, session: AsyncSession, deadline: float | None) -> AsyncIterator[AsyncSession]:
         limit = asyncio.timeout(deadline or self._deadline)
         try:
             async with limit:

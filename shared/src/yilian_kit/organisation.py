@@ -94,6 +94,11 @@ def organisation_subscriptions() -> tuple[Subscription, ...]:
     )
 
 
+# Made once: every request asks, and making a statement takes as long as asking it.
+_BY_CODE = sa.select(organisation).where(organisation.c.code == sa.bindparam("key", type_=sa.Text))
+_BY_ID = sa.select(organisation).where(organisation.c.id == sa.bindparam("key", type_=sa.Uuid))
+
+
 async def find_organisation(
     session: AsyncSession,
     *,
@@ -101,8 +106,8 @@ async def find_organisation(
     id: UUID | None = None,  # noqa: A002 - the field's name
 ) -> Organisation | None:
     """The institution with this code or id, or None when the replica has none such."""
-    condition = organisation.c.code == code if id is None else organisation.c.id == id
-    row = (await session.execute(sa.select(organisation).where(condition))).mappings().first()
+    statement, key = (_BY_CODE, {"key": code}) if id is None else (_BY_ID, {"key": id})
+    row = (await session.execute(statement, key)).mappings().first()
     return None if row is None else _from_row(row)
 
 

@@ -14,7 +14,7 @@ from yilian_kit.http.idempotency import idempotent, question
 from yilian_kit.http.models import AnswerModel, Money, PageAnswer, RequestModel
 from yilian_kit.http.pages import PageQuery, page_answer
 from yilian_kit.http.problem import ProblemCatalogue, ProblemError, ProblemType
-from yilian_kit.http.routing import service_router
+from yilian_kit.http.routing import reading_router, service_router
 
 __all__ = [
     "AnswerModel",
@@ -35,6 +35,7 @@ __all__ = [
     "idempotent",
     "page_answer",
     "question",
+    "reading_router",
     "require_version",
     "requires",
     "service_router",

@@ -39,6 +39,27 @@ class TransactionalRoute(APIRoute):
         return handle_in_transaction
 
 
+class ReadingRoute(APIRoute):
+    """A route that only reads; its handler finds a session at ``request.state.session``, each statement by itself."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_reading(received: Request) -> Response:
+            request = StrictRequest(received.scope, received.receive)
+            await request.body()  # as above
+            async with request.app.state.runtime.database.reading() as session:
+                request.state.session = session
+                return await handle(request)
+
+        return handle_reading
+
+
+def reading_router(prefix: str, *, tags: list[str | Enum]) -> APIRouter:
+    """A router for questions that are asked often: its routes have no transaction, and must write nothing."""
+    return APIRouter(prefix=prefix, tags=tags, route_class=ReadingRoute)
+
+
 def service_router(prefix: str, *, tags: list[str | Enum]) -> APIRouter:
     """A router whose routes are transactions."""
     return APIRouter(prefix=prefix, tags=tags, route_class=TransactionalRoute)

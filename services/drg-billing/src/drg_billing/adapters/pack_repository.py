@@ -30,6 +30,19 @@ from yilian_kit.pagination import Page, PageRequest
 _DESCRIPTION = tuple(column for column in rule_pack.c if column is not rule_pack.c.files)
 
 
+_ACTIVE = (
+    sa.select(*PACK_COLUMNS)
+    .join(pack_activation, pack_activation.c.pack_id == rule_pack.c.id)
+    .where(
+        pack_activation.c.pooling_area == sa.bindparam("area", type_=sa.Text),
+        covers(pack_activation, sa.bindparam("day", type_=sa.Date)),
+    )
+    .order_by(pack_activation.c.valid_from.desc(), pack_activation.c.id.desc())
+    .limit(1)
+)
+"""Made once: every grouping asks, and making a statement takes as long as asking it."""
+
+
 class PackRepository:
     """See `application.ports.Packs`."""
 
@@ -50,14 +63,7 @@ class PackRepository:
         return stored
 
     async def active(self, pooling_area: str, on: date) -> PackReference | None:
-        statement = (
-            sa.select(*PACK_COLUMNS)
-            .join(pack_activation, pack_activation.c.pack_id == rule_pack.c.id)
-            .where(pack_activation.c.pooling_area == pooling_area, covers(pack_activation, on))
-            .order_by(pack_activation.c.valid_from.desc(), pack_activation.c.id.desc())
-            .limit(1)
-        )
-        row = (await self._session.execute(statement)).mappings().first()
+        row = (await self._session.execute(_ACTIVE, {"area": pooling_area, "day": on})).mappings().first()
         return None if row is None else pack_reference(row)
 
     async def starter(self) -> PackReference:

@@ -26,7 +26,7 @@ _ACTIVATED = parameter_activation.c.parameters_id == price_parameters.c.id
 _SETS = sa.select(price_parameters, parameter_activation.c.activated_by).outerjoin(parameter_activation, _ACTIVATED)
 
 
-def covers(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
+def covers(table: sa.Table, on: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """The day lies between `valid_from` and `valid_to` of the table, both included."""
     return sa.and_(table.c.valid_from <= on, sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= on))
 

@@ -10,9 +10,9 @@ from drg_billing.entrypoints.http.group_schemas import (
     pack_answer,
 )
 from drg_billing.entrypoints.http.trace_schemas import trace_answer
-from yilian_kit.http import question, requires, service_router
+from yilian_kit.http import question, reading_router, requires
 
-router = service_router("/v1/group", tags=["group"])
+router = reading_router("/v1/group", tags=["group"])
 
 
 @router.post("", dependencies=[requires("drg-billing:group"), question])
