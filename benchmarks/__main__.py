@@ -3,13 +3,13 @@
 import os
 import platform
 
-from benchmarks import event_latency, grouping, write_path
+from benchmarks import drg_api, event_latency, grouping, write_path
 from benchmarks.county import running_county
 from benchmarks.figures import table
 
 
 def main() -> None:
-    """Measure on servers of its own; takes about two minutes. Grouping needs the public data."""
+    """Measure on servers of its own; takes about three minutes. Grouping needs the public data."""
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}\n")
     if grouping.DATA.is_dir():
         print(table("Grouping in memory", grouping.measure()) + "\n")
@@ -18,7 +18,10 @@ def main() -> None:
         print(table("Events", event_latency.measure(county)) + "\n")
     with running_county(("alliance",)) as county:
         county.register_institutions()
-        print(table("Writes", write_path.measure(county)))
+        print(table("Writes", write_path.measure(county)) + "\n")
+    with running_county(("alliance", "drg-billing")) as county:
+        county.register_institutions()
+        print(table("Grouping one record", drg_api.measure(county)))
 
 
 if __name__ == "__main__":
