@@ -17,6 +17,7 @@ from .county import AREA, AUTHORITY, HOSPITAL, SCOPES, County, a_discharge, para
 from .pack_rows import A_PACK
 from .stored import rows_stored
 from .test_group import a_record
+from .test_roles import SOME_ID, routes
 
 JSON = "application/json"
 MALFORMED = "request-malformed"
@@ -383,3 +384,37 @@ async def test_what_is_clinically_wrong_is_kept_whole_with_coded_reasons_in_both
             assert [finding["rule"] for finding in answer["findings"]] == reasons + warnings, what
             assert all(finding["field"] and _is_chinese(finding["text_zh"]) for finding in answer["findings"]), what
             assert (answer["status"] == "ungroupable") is bool(reasons), what
+
+
+GARBAGE = (b"", b"{}", b"[]", b'"x"', b"null", b'{"\\ud800": 1}', b'{"a": ' * 300 + b"1" + b"}" * 300, b"\xff\xfe")
+QUERIES = (
+    "from=2025-02-30",
+    "limit=0",
+    "limit=9999999999999999999999",
+    "cursor=%00",
+    "from=%00&to=x",
+    "by=\u7537&format=exe",
+)
+
+
+async def test_no_route_takes_garbage_for_a_fault_of_its_own_or_stores_any(county: County) -> None:
+    # Given every route of the service, with ids that are none and ids of nothing
+    before = await rows_stored(county)
+    answers = []
+    for method, template in routes():
+        for name in ("nothing", SOME_ID):
+            path = "/".join(name if part.startswith("{") else part for part in template.split("/"))
+            for content, query in [(body, "") for body in GARBAGE] if method == "POST" else [(b"", q) for q in QUERIES]:
+                # When the county's own people send rubbish there
+                headers = county.service.headers(AUTHORITY, scopes=SCOPES, version=1) | {"Content-Type": JSON}
+                answer = await county.service.client.request(
+                    method, f"{path}?{query}", content=content, headers=headers
+                )
+                answers.append((method, path, content, query, answer))
+
+    # Then no answer is a fault of the server, each refusal is a problem, and nothing is stored
+    for method, path, content, query, answer in answers:
+        assert answer.status_code < 500, (method, path, content, query, answer.text)
+        if answer.status_code >= 400:
+            assert answer.headers["Content-Type"] == "application/problem+json", (method, path, content, query)
+    assert await rows_stored(county) == before
