@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 _RANGE = re.compile(r"^(?P<letter>[A-Z]?)(?P<first>[0-9.]+)-(?P<letter_again>[A-Z]?)(?P<last>[0-9.]+)$")
 
 
 def normalise_code(text: str) -> str:
-    """The code as every table is keyed: without outer spaces, in upper case ("j18.900 " → "J18.900")."""
-    return text.strip().upper()
+    """The code as every table is keyed: without outer spaces, in upper case ("j18.900 " → "J18.900").
+
+    Equal codes are one object, which tables find without comparing letters.
+    """
+    return sys.intern(text.strip().upper())
 
 
 class UnreadableRange(ValueError):
