@@ -32,6 +32,8 @@ class Run:
     seconds: float
     peak_bytes: int
     """Resident memory, summed over the command and its workers; what they share counts several times."""
+    processor_seconds: float
+    """Of all its processes; it says less about what else ran on the machine than the time that passed."""
 
 
 def measure(rows: int = ROWS) -> list[Row]:
@@ -47,6 +49,7 @@ def measure(rows: int = ROWS) -> list[Row]:
             found += [
                 Row(f"{name}: seconds for {rows:,} rows", f"{run.seconds:.1f}"),
                 Row(f"{name}: rows per second", f"{rows / run.seconds:,.0f}"),
+                Row(f"{name}: processor time of all processes", f"{run.processor_seconds:.1f} s"),
                 Row(f"{name}: peak memory of all processes", f"{run.peak_bytes / 2**20:.0f} MiB"),
             ]
             if (output, workers) == ("out.csv", 1):
@@ -70,24 +73,27 @@ def _group(cases: Path, output: Path, workers: int) -> Run:
     command = [program, "group", cases, "-o", output, "--pack", pack, "--workers", str(workers)]
     started = time.monotonic()
     process = psutil.Popen(command, stdout=subprocess.PIPE, text=True)
-    peak = 0
+    peak, used = 0, dict[int, float]()
     while process.poll() is None:
-        peak = max(peak, _resident(process))
+        peak = max(peak, _look_at(process, used))
         time.sleep(_SAMPLE_SECONDS)
     seconds = time.monotonic() - started
     if process.returncode != 0:
         raise RuntimeError(f"the command ended with {process.returncode}")
-    return Run(seconds, peak)
+    return Run(seconds, peak, sum(used.values()))
 
 
-def _resident(process: psutil.Process) -> int:
-    total = 0
+def _look_at(process: psutil.Process, used: dict[int, float]) -> int:
+    """Note the processor time of the command and its workers; returns their resident memory."""
+    resident = 0
     try:
         for one in [process, *process.children(recursive=True)]:
-            total += one.memory_info().rss
+            resident += one.memory_info().rss
+            times = one.cpu_times()
+            used[one.pid] = times.user + times.system
     except psutil.NoSuchProcess:
-        return total
-    return total
+        return resident
+    return resident
 
 
 if __name__ == "__main__":
