@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,7 @@ DOCUMENTS = sorted(
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _IN_TABLE = re.compile(r"`(make [a-z]+)`")
+_GROUPS_OF_COMMANDS = {"events", "dlq", "audit", "packs", "settlements", "settlement-lists"}
 _PROGRAMS = ("yilian", "alliance", "contracting", "drg-billing", "referral")
 
 
@@ -51,9 +53,7 @@ def test_a_command_in_a_document_is_one_that_there_is(document: str, command: st
         targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
         assert set(words[1:]) <= set(targets), document
     elif words[0] in _PROGRAMS:
-        program = Path(sysconfig.get_path("scripts")) / words[0]
-        subcommands = _leading_names(words[1:])
-        subprocess.run([program, *subcommands, "--help"], check=True, capture_output=True, cwd=ROOT)
+        _ask_for_help(words[0], *_leading_names(words[1:]))
     elif words[0] == "pytest":
         named = [word for before, word in pairwise(words) if before != "-m" and not word.startswith("-")]
         assert all((ROOT / word).exists() for word in named), document
@@ -63,6 +63,13 @@ def test_a_command_in_a_document_is_one_that_there_is(document: str, command: st
         assert words[0] in {"curl", "docker", "uv", "export"}, f"{document}: {command}"
 
 
+@cache
+def _ask_for_help(program: str, *subcommands: str) -> None:
+    """Many documents name one command, and a program takes seconds to start."""
+    path = Path(sysconfig.get_path("scripts")) / program
+    subprocess.run([path, *subcommands, "--help"], check=True, capture_output=True, cwd=ROOT)
+
+
 def _leading_names(words: list[str]) -> list[str]:
     """The subcommands of a command line, before its first option or argument."""
     names = []
@@ -70,7 +77,7 @@ def _leading_names(words: list[str]) -> list[str]:
         if not re.fullmatch(r"[a-z][a-z-]*", word):
             break
         names.append(word)
-    return names[:2] if names[:1] in (["events"], ["dlq"], ["audit"], ["packs"]) else names[:1]
+    return names[:2] if names and names[0] in _GROUPS_OF_COMMANDS else names[:1]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "docs/adr").glob("*.md")), ids=_name)
