@@ -154,3 +154,11 @@ def test_every_problem_that_a_guide_names_is_one_that_there_is() -> None:
     named = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", table)) - {"if-match"}
     assert len(named) > 20
     assert named <= known, named - known
+
+
+def test_every_event_that_the_guide_names_is_one_that_there_is() -> None:
+    text = (ROOT / "docs" / "guides" / "drg-integrators.md").read_text()
+    named = set(re.findall(r"`([a-z]+-[a-z]+)`", text[text.index("## Hear of it") :]))
+    published = {event.type.split(".")[3] for event in define_service().produced_events}
+    assert len(named) == 4
+    assert named <= published
