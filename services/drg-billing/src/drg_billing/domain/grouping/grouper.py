@@ -16,9 +16,17 @@ def group(discharge: Discharge, compiled: CompiledPack) -> GroupingResult:
     """
     if not discharge.is_sound:
         return GroupingResult(UNGROUPABLE, compiled.digest, discharge.faults())
-    codes = discharge.main_diagnosis, discharge.other_diagnoses, discharge.main_procedure, discharge.other_procedures
-    outcome, level, unknown = compiled.decide(compiled.profile_of(discharge), *codes)
+    outcome, level, unknown = compiled.decide(
+        compiled.profile_of(discharge),
+        discharge.main_diagnosis,
+        discharge.other_diagnoses,
+        discharge.main_procedure,
+        discharge.other_procedures,
+    )
     if outcome.plain and not unknown:
         return outcome.results[level]
     result = outcome.result(level, discharge.main_procedure, discharge)
-    return with_warnings(result, before=compiled.unknown_codes(*codes)) if unknown else result
+    if not unknown:
+        return result
+    codes = discharge.main_diagnosis, discharge.other_diagnoses, discharge.main_procedure, discharge.other_procedures
+    return with_warnings(result, before=compiled.unknown_codes(*codes))
