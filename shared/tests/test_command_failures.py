@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import Result
 
 from yilian_kit.command_line import service_command_line
@@ -166,6 +167,22 @@ def test_what_nobody_foresaw_is_a_sentence_too() -> None:
 
     assert result.exit_code == 1
     assert _said(result) == "This should not happen: RuntimeError, never seen before."
+
+
+def test_what_nobody_foresaw_shows_no_value_of_a_variable() -> None:
+    # given a command that ends before it has set up its log, with a record in its hands
+    def define() -> ServiceDefinition:
+        record = "somebody's record"
+        raise RuntimeError(f"{len(record)} characters")
+
+    structlog.reset_defaults()
+
+    # when
+    result = run_command(service_command_line(define), ["openapi"])
+
+    # then the fault is told and logged, the record is not
+    assert "RuntimeError" in result.stderr
+    assert "somebody" not in result.output + result.stderr
 
 
 async def test_several_instances_may_migrate_at_once(databases: TestDatabases, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 Exit code 2 says that the command or its settings must change, 1 that the same command may work later.
 """
 
+import sys
 from typing import Any
 
+import structlog
 import typer
 from aiokafka.errors import KafkaError
 from alembic.util import CommandError
@@ -17,7 +19,7 @@ from yilian_kit.events.dead_letters import RecordGone, UnknownDeadLetter
 from yilian_kit.events.subscriptions import PermanentFailure
 from yilian_kit.events.topics import TopicMismatch
 from yilian_kit.observability.exceptions import error_type, safe_error_text
-from yilian_kit.observability.logging import LogCode, logger
+from yilian_kit.observability.logging import LogCode, configure_logging, logger
 from yilian_kit.security.person_key import InvalidSecret
 
 _UNDEFINED_TABLE = "42P01"
@@ -66,6 +68,8 @@ def _sentence(error: Exception) -> str:
         case OSError():
             return f"A server or a file cannot be reached: {error.strerror or type(error).__name__}."
         case _:
+            if not structlog.is_configured():  # structlog's own form of an error shows the values of variables
+                configure_logging("command", stream=sys.stderr)
             logger().error(LogCode.COMMAND_FAILED, exc_info=error)
             return f"This should not happen: {error_type(error)}, {safe_error_text(error)}."
 
