@@ -76,7 +76,9 @@ def test_any_number_of_workers_gives_the_same_bytes(source: Path, whole: bytes, 
 def test_a_run_that_is_stopped_is_resumed_to_the_same_bytes(
     how: signal.Signals, source: Path, whole: bytes, tmp_path: Path
 ) -> None:
-    # Given a run that has finished a part, and is stopped
+    # Given a run that has finished a part, and is stopped; whose parent, other than one in the background of a shell,
+    # does not ignore Ctrl-C and hand that down
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     output = tmp_path / "out.csv"
     command = _command(source, output, "--workers", "2")
     run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
