@@ -146,6 +146,57 @@ def test_where_a_file_is_cut_changes_nothing(
     assert not any(part.rejects for part in parts)
 
 
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["1,2", '"a\nb",c', '"open,1', '5" x,2', "short"]), max_size=30), st.integers(8, 60))
+def test_where_a_file_with_broken_lines_is_cut_changes_nothing_either(
+    tmp_path_factory: pytest.TempPathFactory, records: list[str], size: int
+) -> None:
+    # Given line breaks inside values beside quotes that are never closed
+    content = "".join(f"{record}\n" for record in records).encode()
+    path = tmp_path_factory.mktemp("chunks") / "cases.csv"
+    path.write_bytes(b"a,b\n" + content)
+
+    # When it is cut into chunks that hold any record
+    chunks = CsvSource(path, TextEncoding("utf-8"), chunk=size).chunks()
+    parts = [read_records(chunk.content, HEADING, chunk.first_line, "utf-8") for chunk in chunks]
+
+    # Then every record is what it is in the whole
+    whole = read_records(content, HEADING, 2, "utf-8")
+    if not _held_too_long(records, size):
+        assert [row for part in parts for row in _rows(part)] == _rows(whole)
+        assert [reject for part in parts for reject in part.rejects] == whole.rejects
+
+
+def _held_too_long(records: list[str], size: int) -> bool:
+    """An open quote is waited for over four chunks only."""
+    return '"open,1' in records and 4 * size < sum(len(record) + 1 for record in records)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a,b\r1,2\r3,4\r",
+        b'"a,b\n1,2\n3,4\n',
+        b'a,"b\n' + b"1,2\n" * 200,
+        b"a,\xff\n1,2\n",
+    ],
+    ids=["carriage returns alone", "open quote", "open quote of a long file", "another encoding"],
+)
+def test_a_heading_that_would_swallow_cases_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_bytes(content)
+    with pytest.raises(FileRefused, match="heading_unreadable"):
+        CsvSource(path, TextEncoding("utf-8"))
+
+
+def test_a_quote_inside_a_name_of_the_heading_takes_no_case_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_bytes(b'a,5" b\n1,2\n3,4\n')
+    source = CsvSource(path, TextEncoding("utf-8"))
+    assert source.heading == ["a", '5" b']
+    assert [(chunk.first_line, chunk.content) for chunk in source.chunks()] == [(2, b"1,2\n3,4\n")]
+
+
 def test_a_line_of_many_megabytes_is_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
     path = tmp_path / "cases.csv"
     path.write_bytes(b"a,b\n1,2\n" + b"x" * 1000 + b"\n3,4\n")
@@ -164,6 +215,7 @@ def test_a_line_of_many_megabytes_is_rejected_and_the_rest_is_read(tmp_path: Pat
         ("a,b\n医院,案\n病,医\n".encode() + b"x,\xff\n", None, TextEncoding("utf-8")),
         ("a,b\n医院,案\n".encode("gbk"), "GBK", TextEncoding("gb18030")),
         (b"a,b\n", "gb2312", TextEncoding("gb18030")),
+        ("\ufeffa,医院\n".encode("gb18030"), None, TextEncoding("gb18030", 4)),
         (b"", None, TextEncoding("utf-8")),
     ],
 )

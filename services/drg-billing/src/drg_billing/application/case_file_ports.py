@@ -17,6 +17,7 @@ class FileFault(StrEnum):
     INPUT_UNREADABLE = "input_unreadable"
     INPUT_IS_OUTPUT = "input_is_output"
     HEADING_MISSING = "heading_missing"
+    HEADING_UNREADABLE = "heading_unreadable"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
     COLUMN_TAKEN = "column_taken"

@@ -2,7 +2,7 @@
 
 - formats, encodings: what a file is
 - csv_source, table_source, workbooks: a file becomes chunks
-- csv_records: the lines of a chunk become a table, or rejects
+- csv_lines, csv_records: where a record is; the lines of a chunk become a table, or rejects
 - columns, answers: what the grouper reads of a table, and what it answers
 - part_maker, workers: a chunk becomes a part, here or in worker processes
 - parts: they outlive the run, for `--resume`

@@ -6,9 +6,6 @@ for each record where it begins and what is wrong with it. What becomes of a rec
 
 from __future__ import annotations
 
-import csv
-import io
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from drg_billing.adapters.case_files.columns import empty_records
-from drg_billing.adapters.case_files.csv_source import MAX_RECORD_LINES, open_lines
+from drg_billing.adapters.case_files.csv_lines import fields_of, open_lines, record_at
 from drg_billing.adapters.case_files.encodings import UTF_8
 from drg_billing.application.case_file_ports import Reject, RejectReason
 
@@ -66,7 +63,7 @@ def _read_at_once(content: bytes, heading: Sequence[str], encoding: str) -> pa.T
     if table.num_rows != lines or empty_records(table):
         return None
     last = content.removesuffix(b"\n").rpartition(b"\n")[2]
-    if isinstance(_fields(last, len(heading), encoding), RejectReason):  # Arrow lets a quote be open at the very end
+    if isinstance(fields_of(last, len(heading), encoding), RejectReason):  # Arrow lets a quote be open at the very end
         return None
     return table.rename_columns(list(heading)).combine_chunks()
 
@@ -82,14 +79,7 @@ def read_carefully(content: bytes, heading: Sequence[str], first_line: int, enco
     rejects: list[Reject] = []
     at = 0
     while at < len(lines):
-        record, span = lines[at], 1
-        row = _fields(record, len(heading), encoding)
-        closing = _closing_line(odd, at) if row is RejectReason.UNBALANCED_QUOTE else None
-        if closing is not None:
-            longer = b"\n".join(lines[at : closing + 1])
-            joined = _fields(longer, len(heading), encoding)
-            if isinstance(joined, list):
-                row, record, span = joined, longer, closing + 1 - at
+        row, record, span = record_at(lines, odd, at, len(heading), encoding)
         if isinstance(row, RejectReason):
             rejects.append(Reject(first_line + at, row, _as_text(record, encoding)))
         elif row is not None:
@@ -99,41 +89,6 @@ def read_carefully(content: bytes, heading: Sequence[str], first_line: int, enco
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(heading)
     table = pa.Table.from_arrays([pa.array(column, pa.string()) for column in columns], names=list(heading))
     return Records(table, begins, rejects)
-
-
-def _closing_line(odd: Sequence[int], opening: int) -> int | None:
-    """The next line with an odd number of quotes, if it is near enough."""
-    place = bisect_right(odd, opening)
-    return odd[place] if place < len(odd) and odd[place] - opening < MAX_RECORD_LINES else None
-
-
-def _fields(record: bytes, expected: int, encoding: str) -> list[str] | RejectReason | None:
-    """The values of one record, or what is wrong; None for a blank line."""
-    if not record.strip():
-        return None
-    try:
-        text = record.decode(encoding).removesuffix("\r")
-    except UnicodeDecodeError:
-        return RejectReason.UNREADABLE_ENCODING
-    if "\0" in text or "\r" in text.replace("\r\n", ""):
-        return RejectReason.UNREADABLE_CHARACTER
-    end = "\n\0"  # an open quote takes it in
-    rows = _rows_of(text + end)
-    if "\0" in rows[0][-1]:
-        return RejectReason.UNBALANCED_QUOTE
-    row = rows[0]
-    if len(rows) > 2 or len(row) != expected:
-        return RejectReason.WRONG_NUMBER_OF_FIELDS
-    return row if any(row) else RejectReason.EMPTY_RECORD
-
-
-def _rows_of(text: str) -> list[list[str]]:
-    """All rows, however long a value is: the chunk bounds it. The limit is the process's, so it is given back."""
-    limit = csv.field_size_limit(len(text))
-    try:
-        return list(csv.reader(io.StringIO(text, newline="")))
-    finally:
-        csv.field_size_limit(limit)
 
 
 def _as_text(record: bytes, encoding: str) -> str:

@@ -1,19 +1,16 @@
-"""A CSV file as chunks of whole records, cut without parsing, so that the parsing can be shared out."""
+"""A CSV file as chunks of whole records; only lines with an open quote are parsed here, the rest is shared out."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from drg_billing.adapters.case_files.csv_lines import MAX_RECORD_LINES, one_row, open_lines, record_at
 from drg_billing.adapters.case_files.encodings import TextEncoding
 from drg_billing.application.case_file_ports import Chunk, FileFault, FileRefused, Reject, RejectReason
 
 CHUNK_BYTES = 2 << 20
-MAX_RECORD_LINES = 100
-"""A value in quotes may hold line breaks; a quote that is not closed within so many lines is a mistake."""
 
 
 class CsvSource:
@@ -29,21 +26,24 @@ class CsvSource:
             self._begin = file.tell()
 
     def _read_heading(self, file: BinaryIO) -> list[str]:
+        """Raises FileRefused for one that is not surely a row: what is taken for it is not read as cases."""
         file.seek(self._encoding.mark)
         heading = b""
+        row: list[str] | RejectReason = RejectReason.UNBALANCED_QUOTE
         for lines in range(1, MAX_RECORD_LINES + 1):
             heading += file.readline(CHUNK_BYTES)
             self._first_line = lines + 1
-            if heading.count(b'"') % 2 == 0:
+            try:
+                row = one_row(heading.decode(self._encoding.name))
+            except UnicodeDecodeError:
+                row = RejectReason.UNREADABLE_ENCODING
+            if row is not RejectReason.UNBALANCED_QUOTE:
                 break
-        try:
-            text = heading.decode(self._encoding.name)
-            names = next(csv.reader(io.StringIO(text, newline="")), [])
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise FileRefused(FileFault.HEADING_MISSING, self._path.name) from error
-        if not any(name.strip() for name in names):
+        if isinstance(row, RejectReason):
+            raise FileRefused(FileFault.HEADING_UNREADABLE, self._path.name)
+        if not any(name.strip() for name in row):
             raise FileRefused(FileFault.HEADING_MISSING, self._path.name)
-        return names
+        return row
 
     def chunks(self) -> Iterator[Chunk]:
         """Cut at line ends at which no record goes on. Reads one chunk ahead of the one in hand."""
@@ -52,7 +52,7 @@ class CsvSource:
             file.seek(self._begin)
             while block := file.read(self.chunk_size):
                 held += block
-                end = safe_end(held)
+                end = safe_end(held, len(self.heading), self._encoding.name)
                 if end == 0 and len(held) >= 4 * self.chunk_size:
                     end = held.rfind(b"\n") + 1
                     if end == 0:
@@ -75,21 +75,20 @@ def _too_long(number: int, line: int, held: bytes, file: BinaryIO) -> Chunk:
     return Chunk(number, line, b"", file.tell(), (Reject(line, RejectReason.RECORD_TOO_LONG, beginning),))
 
 
-def safe_end(block: bytes) -> int:
+def safe_end(block: bytes, expected: int, encoding: str) -> int:
     """Where to cut: behind the last line end at which, as far as the quotes show, no record goes on. 0: nowhere yet."""
     last = block.rfind(b"\n") + 1
     if b'"' not in block:
         return last
     lines = block[:last].split(b"\n")[:-1]
     odd = open_lines(lines)
-    if not odd:
-        return last
-    if len(lines) - 1 - odd[-1] >= MAX_RECORD_LINES or len(odd) % 2 == 0:
-        return last
-    # An open quote near the end: cut before its line, and see with the next block whether it is closed.
-    return sum(len(line) + 1 for line in lines[: odd[-1]])
-
-
-def open_lines(lines: Sequence[bytes]) -> list[int]:
-    """The lines with an odd number of quotes: a record with a line break begins or ends there, or one is broken."""
-    return [number for number, line in enumerate(lines) if line.count(b'"') % 2]
+    at = 0
+    for line in odd:
+        if line < at:  # it ends the record before
+            continue
+        fields, _, span = record_at(lines, odd, line, expected, encoding)
+        if fields is RejectReason.UNBALANCED_QUOTE and line == odd[-1] and len(lines) - line <= MAX_RECORD_LINES:
+            # Cut before an open quote near the end, and see with the next block whether it is closed.
+            return sum(len(one) + 1 for one in lines[:line])
+        at = line + span
+    return last

@@ -20,6 +20,7 @@ _NAMES = {
     "cp936": GB18030,
 }
 _SAMPLE = 1 << 20
+_MARK_OF_GB18030 = "\ufeff".encode(GB18030)
 _OTHER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -46,6 +47,8 @@ def encoding_of(path: Path, asked: str | None = None) -> TextEncoding:
         sample = file.read(_SAMPLE)
     if sample.startswith(_OTHER_MARKS):
         raise FileRefused(FileFault.UNKNOWN_ENCODING, "utf-16")
+    if sample.startswith(_MARK_OF_GB18030):
+        return TextEncoding(GB18030, len(_MARK_OF_GB18030))
     mark = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
     if asked is not None:
         name = _NAMES.get(asked.lower().replace("_", "-"))

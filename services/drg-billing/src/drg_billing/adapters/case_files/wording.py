@@ -50,6 +50,11 @@ FILE_WORDING = {
         "Input and output are the same file: {value}.", "输入与输出是同一个文件：{value}。"
     ),
     FileFault.HEADING_MISSING: Wording("{value} has no heading line.", "{value} 没有表头行。"),
+    FileFault.HEADING_UNREADABLE: Wording(
+        "The heading line of {value} cannot be read: a quotation mark is not closed, its lines end with a carriage "
+        "return alone, or it has another encoding. Save the file as CSV UTF-8.",
+        "{value} 的表头行无法读取：引号没有成对、以单独的回车符换行，或编码不符。请另存为 CSV UTF-8。",
+    ),
     FileFault.COLUMN_MISSING: Wording("The column {value} is missing.", "缺少列 {value}。"),
     FileFault.COLUMN_TWICE: Wording("The column {value} stands there twice.", "列 {value} 重复。"),
     FileFault.COLUMN_TAKEN: Wording(
