@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from yilian_kit.http.json_body import MalformedBody, parse_json
 from yilian_kit.http.problem import TYPE_PREFIX
 
 if TYPE_CHECKING:
@@ -53,6 +54,16 @@ async def test_a_body_that_is_no_such_request_is_422_and_says_why(
     assert (answer.status_code, answer.json()["type"]) == (422, TYPE_PREFIX + "request-malformed")
     if rule is not None:
         assert [(one["rule"], one["field"]) for one in answer.json()["errors"]] == [(rule, field)]
+
+
+def test_of_half_a_million_names_the_one_that_comes_twice_is_found() -> None:
+    # Bodies are read before the token is: each name held against all others would stop the service for hours
+    names = [f'"{number}": 0' for number in range(500_000)]
+
+    with pytest.raises(MalformedBody) as refusal:
+        parse_json(("{" + ", ".join([*names, '"499999": 0']) + "}").encode())
+
+    assert refusal.value.finding == {"type": "json_name_twice", "loc": ("body", "499999")}
 
 
 async def test_a_body_with_a_byte_order_mark_is_read(sample: "Sample") -> None:

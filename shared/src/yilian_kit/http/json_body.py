@@ -5,6 +5,7 @@ passes here means the same to every system that keeps RFC 8259.
 """
 
 import json
+from collections import Counter
 from typing import Any
 
 from fastapi import HTTPException, Request
@@ -60,8 +61,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _first_repeated(pairs: list[tuple[str, Any]]) -> tuple[str, ...]:
     """The name, unless it is one that nobody should have to read."""
-    names = [name for name, _ in pairs]
-    name = next(name for place, name in enumerate(names) if name in names[:place])
+    times = Counter(name for name, _ in pairs)  # never each against all: a body may hold half a million names
+    name = next(name for name in times if times[name] > 1)
     return (name,) if name.isprintable() and len(name) <= _LONGEST_NAME else ()
 
 
