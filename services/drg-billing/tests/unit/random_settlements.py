@@ -32,6 +32,8 @@ from drg_billing.domain.steps import Step
 from .money_builders import parameters, prices
 
 TIERS = ("township", "county_lead")
+TOP, TOP_OF_A_VISIT = Decimal("99999999999.99"), Decimal("99999999.99")
+"""The largest amounts that an interface takes."""
 GROUPS = (
     ("ES35", GroupStatus.GROUPED),
     ("GQY", GroupStatus.QY),
@@ -69,9 +71,9 @@ class RandomSettlements:
         return RandomArea(area, tuple(_edges(area)))
 
     def stay(self, area: RandomArea) -> SettlementInputs:
-        """A stay whose bill lies anywhere, or just at an edge of the area."""
+        """A stay whose bill lies anywhere up to the top, or just at an edge of the area."""
         random = self._random
-        bill = self._bill(area, random.randrange(1, 9))
+        bill = self._bill(area, random.randrange(1, 9), TOP)
         drg, status = GROUPS[0] if random.random() < 0.8 else GROUPS[2]
         decision = None
         if random.random() < 0.1:
@@ -91,7 +93,7 @@ class RandomSettlements:
             assistance_category="low_income" if random.random() < 0.3 else None,
             account_available=self._cents(6) if random.random() < 0.5 else Decimal("0.00"),
             mutual_aid_available=self._cents(6) if random.random() < 0.3 else Decimal("0.00"),
-            year_before=self._year(),
+            year_before=self._year(area),
         )
 
     def visit(self, area: RandomArea) -> OutpatientInputs:
@@ -100,23 +102,29 @@ class RandomSettlements:
             institution_tier=random.choice(TIERS),
             insurance=random.choice(list(InsuranceType)),
             retired=random.random() < 0.5,
-            costs=self._bill(area, random.randrange(1, 7)),
+            costs=self._bill(area, random.randrange(1, 7), TOP_OF_A_VISIT),
             account_available=self._cents(5) if random.random() < 0.5 else Decimal("0.00"),
             mutual_aid_available=self._cents(5) if random.random() < 0.3 else Decimal("0.00"),
-            year_before=self._year(),
+            year_before=self._year(area),
         )
 
     def dearer(self, bill: Costs) -> Costs:
         """The same bill with a cent to ten thousand yuan more in scope."""
         return replace(bill, total=bill.total + Decimal("0.01") + self._cents(self._random.randrange(1, 7)))
 
-    def _bill(self, area: RandomArea, digits: int) -> Costs:
+    def _bill(self, area: RandomArea, digits: int, top: Decimal) -> Costs:
         parts = [self._cents(5) if self._random.random() < 0.4 else Decimal("0.00") for _ in range(3)]
-        in_scope = self._cents(digits)
-        if self._random.random() < 0.3:
-            cent = Decimal(self._random.randrange(-1, 2)).scaleb(-2)
-            in_scope = max(Decimal("0.00"), self._random.choice(area.edges) + cent)
+        in_scope, kind = self._cents(digits), self._random.random()
+        if kind < 0.3:
+            in_scope = self._at_an_edge(area)
+        elif kind < 0.32:
+            in_scope = top - sum(parts)
         return Costs(sum(parts, in_scope), *parts)
+
+    def _at_an_edge(self, area: RandomArea) -> Decimal:
+        """An edge of the area, a cent below or a cent above."""
+        cent = Decimal(self._random.randrange(-1, 2)).scaleb(-2)
+        return max(Decimal("0.00"), self._random.choice(area.edges) + cent)
 
     def _cents(self, digits: int) -> Decimal:
         """Below 10 ** digits cents; `digits` above 100 is the bound itself."""
@@ -160,10 +168,15 @@ class RandomSettlements:
     def _terms(self) -> OutpatientTerms:
         return OutpatientTerms(self._cents(5), {"township": self._ratio(), "*": self._ratio()}, self._cap())
 
-    def _year(self) -> YearTotals:
+    def _year(self, area: RandomArea) -> YearTotals:
+        """A new year, or one that has used something: anything, or as much as some edge of the area."""
         if self._random.random() < 0.4:
             return YearTotals()
-        return YearTotals(*(self._cents(self._random.randrange(2, 8)) for _ in range(8)))
+        some = (
+            self._at_an_edge(area) if self._random.random() < 0.2 else self._cents(self._random.randrange(2, 8))
+            for _ in range(8)
+        )
+        return YearTotals(*some)
 
 
 def _edges(area: PriceParameters) -> Iterator[Decimal]:
@@ -171,10 +184,12 @@ def _edges(area: PriceParameters) -> Iterator[Decimal]:
     yield Decimal("0.00")
     for benefits in area.insurance.values():
         yield from benefits.deductible.by_tier.values()
+        yield from (benefits.basic.yearly_cap,) if benefits.basic.yearly_cap is not None else ()
         for steps in benefits.basic.steps_by_tier.values():
             yield from (step.above for step in steps)
-        for layer in (benefits.supplement, benefits.serious_illness):
+        for layer in (benefits.supplement, benefits.serious_illness, *area.assistance.values()):
             if layer is not None:
                 yield from (step.above for step in layer.steps)
+                yield from (layer.yearly_cap,) if layer.yearly_cap is not None else ()
     for scheme in area.outpatient.values():
         yield from (amount for _, amount in scheme.amounts())

@@ -1,5 +1,6 @@
 """What holds for every settlement, whatever the bill, the parameters and the year before (design, section 4)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.grouping.results import GroupStatus
+from drg_billing.domain.money import to_cents
 from drg_billing.domain.parameters import (
     AccountCovers,
     BasicBenefit,
@@ -33,7 +35,7 @@ from drg_billing.domain.settlement import (
 from drg_billing.domain.steps import Step
 
 from .money_builders import parameters, prices
-from .random_settlements import RandomSettlements
+from .random_settlements import TOP, RandomSettlements
 from .settlement_checks import check_dearer, check_dearer_visit
 
 
@@ -123,7 +125,10 @@ def some_inputs(draw: st.DrawFn) -> SettlementInputs:
     )
 
 
-@settings(max_examples=200, deadline=None)
+on_a_busy_machine_too = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@settings(on_a_busy_machine_too, max_examples=200)
 @given(
     case=some_inputs(),
     area=some_parameters(),
@@ -135,6 +140,7 @@ def test_payers_add_up_are_never_negative_and_grow_with_the_cost(
     check_dearer(case, area, replace(case.costs, total=case.costs.total + more))
 
 
+@on_a_busy_machine_too
 @given(case=some_inputs(), area=some_parameters())
 def test_the_same_inputs_give_the_same_result(case: SettlementInputs, area: PriceParameters) -> None:
     assert settle(case, area) == settle(case, area)
@@ -159,6 +165,49 @@ def check_seed(seed: int) -> int:
             check_dearer_visit(visit, area.parameters, made.dearer(visit.costs))
             settled += 2
     return settled
+
+
+LAYERS = ("basic", "supplement", "serious_illness", "assistance")
+REACHED = {
+    *PaymentMode,
+    *FundFormula,
+    *TransferDirection,
+    *(f"{layer} {how}" for layer in LAYERS for how in ("at one step", "at four steps", "cut at its cap")),
+    "a bill of nothing",
+    "the largest bill",
+    "a negative pool",
+}
+"""What the generated settlements must come to, or they prove little."""
+
+
+def reached_by(stay: SettlementInputs, area: PriceParameters) -> Iterator[str]:
+    result = settle(stay, area)
+    yield stay.mode
+    yield area.fund_formula
+    if stay.linked_stay is not None:
+        yield stay.linked_stay.direction
+    for layer in LAYERS:
+        lines = getattr(result, f"{layer}_lines")
+        if len(lines) in (1, 4):
+            yield f"{layer} at {'one step' if len(lines) == 1 else 'four steps'}"
+        if any(line.amount < to_cents(line.part * line.ratio) for line in lines):
+            yield f"{layer} cut at its cap"
+    if stay.costs.total == 0:
+        yield "a bill of nothing"
+    if stay.costs.total == TOP:
+        yield "the largest bill"
+    if result.hospital.pool < 0:
+        yield "a negative pool"
+
+
+def test_the_generated_settlements_reach_every_rule() -> None:
+    reached: set[str] = set()
+    for seed in range(100):
+        made = RandomSettlements(seed)
+        for area in (made.area() for _ in range(AREAS)):
+            for stay in (made.stay(area) for _ in range(STAYS)):
+                reached.update(reached_by(stay, area.parameters))
+    assert reached == REACHED
 
 
 def check_many(settlements: int) -> int:
