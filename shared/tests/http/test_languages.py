@@ -1,10 +1,12 @@
 """Problem texts follow Accept-Language; field errors carry both languages and no value."""
 
+import orjson
 import pytest
+from fastapi import Request
 from pydantic import Field, ValidationError
 
-from yilian_kit.http import RequestModel
-from yilian_kit.http.problem import prefers_english
+from yilian_kit.http import ProblemType, RequestModel
+from yilian_kit.http.problem import prefers_english, render_problem
 from yilian_kit.http.validation import field_errors
 
 
@@ -51,3 +53,27 @@ def test_a_field_error_never_repeats_what_was_sent() -> None:
         Visit.model_validate({"note": "99010119900307773X", "count": "99010119900307773X"})
 
     assert "9901011990" not in str(field_errors(refusal.value.errors()))
+
+
+def test_the_name_of_an_unknown_field_is_cut_and_tells_no_identity_number() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Visit.model_validate({"note": "given", "count": 1, "99010119900307773X": 1, "x" * 10_000: 1})
+
+    assert {error["field"] for error in field_errors(refusal.value.errors())} == {"[redacted]", "x" * 64}
+
+
+def test_of_very_many_errors_the_first_hundred_are_told() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Visit.model_validate({"note": "given", "count": 1, **{f"field{number}": 1 for number in range(1000)}})
+
+    assert len(field_errors(refusal.value.errors())) == 100
+
+
+async def test_a_detail_tells_no_identity_number() -> None:
+    # Given a problem that repeats a code, and a request in whose code an identity number stands
+    problem = ProblemType(422, "unknown", "Unknown", "未知", "code {code}.", "代码 {code}。")
+    request = Request({"type": "http", "headers": [(b"accept-language", b"en")]})
+
+    # Then it is not repeated
+    answer = render_problem(problem, request, {"code": "99010119900307773X"})
+    assert orjson.loads(answer.body)["detail"] == "code [redacted]."

@@ -55,7 +55,8 @@ async def test_a_text_with_nul_is_told_by_field(sample: "Sample") -> None:
     ]
 
 
-async def test_a_query_with_nul_is_no_fault_of_the_server(sample: "Sample") -> None:
-    answer = await sample.read("/v1/notes", text="a\0b")
+async def test_a_query_with_nul_is_told_by_field(sample: "Sample") -> None:
+    answer = await sample.read("/v1/notes", text="a\0b", limit=5)
 
     assert (answer.status_code, answer.json()["type"]) == (422, TYPE_PREFIX + "request-malformed")
+    assert [(one["field"], one["rule"]) for one in answer.json()["errors"]] == [("query.text", "string_with_nul")]

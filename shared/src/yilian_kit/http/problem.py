@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 
+from yilian_kit.observability.personal_data import redact
+
 TYPE_PREFIX = "urn:yilian:problem:"
 
 
@@ -78,7 +80,8 @@ def render_problem(
         "instance": request.scope.get("state", {}).get("request_id"),
     }
     if detail:
-        body["detail"] = detail
+        # An identity number in the wrong field must not come back as, say, an unknown institution's code.
+        body["detail"] = redact(detail)
     if errors is not None:
         body["errors"] = errors
     for name in problem.extension:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from yilian_kit.http.idempotency import AnswerReplayed, keep_answer
@@ -23,8 +24,7 @@ class TransactionalRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_in_transaction(received: Request) -> Response:
-            request = StrictRequest(received.scope, received.receive)
-            await request.body()  # a slow upload must not count against the transaction's deadline
+            request = await _whole(received)
             # ``held`` is what a dependency keeps until after the commit.
             async with AsyncExitStack() as held, request.app.state.runtime.database.transaction() as session:
                 request.state.held = held
@@ -46,13 +46,25 @@ class ReadingRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_reading(received: Request) -> Response:
-            request = StrictRequest(received.scope, received.receive)
-            await request.body()  # as above
+            request = await _whole(received)
             async with request.app.state.runtime.database.reading() as session:
                 request.state.session = session
                 return await handle(request)
 
         return handle_reading
+
+
+async def _whole(received: Request) -> StrictRequest:
+    """The request with its body here: a slow upload must not count against the transaction's deadline.
+
+    Raises ``RequestValidationError`` for NUL in the query, which PostgreSQL would refuse without naming the field.
+    """
+    request = StrictRequest(received.scope, received.receive)
+    names = [name for name, value in request.query_params.multi_items() if "\0" in value]
+    if names:
+        raise RequestValidationError([{"type": "string_with_nul", "loc": ("query", name)} for name in names])
+    await request.body()
+    return request
 
 
 def reading_router(prefix: str, *, tags: list[str | Enum]) -> APIRouter:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yilian_kit.observability.personal_data import redact
+
 _RULES: Mapping[str, tuple[str, str]] = {
     "missing": ("is required", "必填"),
     "extra_forbidden": ("is not a field of this request", "不是本请求的字段"),
@@ -51,21 +53,26 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "json_not_finite": ("must hold no NaN and no Infinity", "不能包含 NaN 或 Infinity"),
     "json_number_too_long": ("holds a number with too many digits", "含位数过多的数字"),
     "json_too_deep": ("is nested too deep", "嵌套层数过多"),
+    "date_malformed": ("must be a date YYYY-MM-DD", "必须是日期 YYYY-MM-DD"),
+    "identity_number_misplaced": ("must not be an identity number", "不能填写身份证号码"),
     "content_type_not_json": ("must be application/json", "必须为 application/json"),
     "model_attributes_type": ("must be an object", "必须是对象"),
     "string_with_nul": ("must not contain the character NUL", "不能包含 NUL 字符"),
     "money_not_a_string": ("must be a decimal string, not a number", "金额必须是十进制字符串，不能是数字"),
     "money_malformed": ("must be a decimal string with at most two decimals", "金额最多两位小数"),
 }
+_MOST_ERRORS = 100
+_LONGEST_PLACE = 64
 _FALLBACK = ("does not keep the rule {rule}", "不符合规则 {rule}")
 
 
 def field_errors(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """One entry a finding: ``field``, ``rule``, ``message_en``, ``message_zh``.
+    """One entry a finding: ``field``, ``rule``, ``message_en``, ``message_zh``; the first 100 of them.
 
-    Pydantic's own messages and inputs are left out, because they may repeat what the caller sent.
+    Pydantic's own messages and inputs are left out, because they may repeat what the caller sent; so may the name of an
+    unknown field, which is cut and redacted.
     """
-    return [_field_error(finding) for finding in findings]
+    return [_field_error(finding) for finding in findings[:_MOST_ERRORS]]
 
 
 def _field_error(finding: Mapping[str, Any]) -> dict[str, str]:
@@ -73,7 +80,7 @@ def _field_error(finding: Mapping[str, Any]) -> dict[str, str]:
     english, chinese = _RULES.get(rule, _FALLBACK)
     values = {"rule": rule, **_limits_only(finding.get("ctx") or {})}
     return {
-        "field": ".".join(str(part) for part in finding["loc"]),
+        "field": redact(".".join(str(part)[:_LONGEST_PLACE] for part in finding["loc"])),
         "rule": rule,
         "message_en": english.format_map(values),
         "message_zh": chinese.format_map({**values, "expected": _listed_in_chinese(values.get("expected", ""))}),
