@@ -101,6 +101,25 @@ def test_of_several_stays_at_the_sender_the_latest_is_continued() -> None:
     assert link.deductible_met == Decimal("100.00")
 
 
+@pytest.mark.parametrize("direction", [ReferralDirection.UP, ReferralDirection.DOWN])
+@pytest.mark.parametrize(
+    ("between", "linked"),
+    [
+        (stay(date(2025, 3, 17), institution="C1"), False),  # the referral brought this one
+        (stay(date(2025, 3, 17), institution="C2"), True),  # of no concern to the referral
+        (stay(date(2025, 3, 13), institution="C1"), True),  # it was over before the referral was asked for
+        (stay(ADMITTED, institution="C1"), True),  # the stay itself, of one day, settled again
+    ],
+)
+def test_a_referral_ties_two_stays_and_a_readmission_continues_nothing(
+    direction: ReferralDirection, between: EarlierStay, linked: bool
+) -> None:
+    # Given a stay at the sender until the 12th, and a referral of the 14th whose window is still open
+    referral = ReferralFact(direction, "T1", "C1", date(2025, 3, 14))
+    stays = [stay(date(2025, 3, 12)), between]
+    assert (linked_stay(referral, stays, ADMITTED, RULES) is not None) is linked
+
+
 def test_a_referral_without_a_stay_at_the_sender_keeps_the_ratio_and_asks_for_the_whole_deductible() -> None:
     # Given a referral from a clinic where the patient was never in bed
     referral = referral_behind([up(date(2025, 3, 19))], "C1", ADMITTED, RULES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -51,9 +51,12 @@ def referral_behind(
 
 
 def linked_stay(
-    referral: ReferralFact | None, stays: Iterable[EarlierStay], admitted_on: date, rules: ReferralRules
+    referral: ReferralFact | None, stays: Collection[EarlierStay], admitted_on: date, rules: ReferralRules
 ) -> LinkedStay | None:
-    """The stay at the sender that this one continues: it ended on the day of admission or within the window before."""
+    """The stay at the sender that this one continues: it ended on the day of admission or within the window before.
+
+    A referral ties two stays, once: after a stay at the receiver that it brought, a readmission continues nothing.
+    """
     if referral is None or not rules.continued_deductible or referral.direction is ReferralDirection.LATERAL:
         return None
     earliest = admitted_on - timedelta(days=rules.window_days)
@@ -63,7 +66,19 @@ def linked_stay(
         if stay.institution_code == referral.sending_institution_code and earliest <= stay.discharged_on <= admitted_on
     ]
     latest = max(fitting, key=lambda stay: stay.discharged_on, default=None)
-    if latest is None:
+    if latest is None or any(_was_brought(stay, referral, latest, admitted_on) for stay in stays):
         return None
     direction = TransferDirection.UP if referral.direction is ReferralDirection.UP else TransferDirection.DOWN
     return LinkedStay(direction, latest.deductible_met)
+
+
+def _was_brought(stay: EarlierStay, referral: ReferralFact, continued: EarlierStay, admitted_on: date) -> bool:
+    """Whether the stay lies at the receiver between the stay at the sender and this admission, after the request.
+
+    A stay of one day that is settled again finds itself among the earlier ones; it ends on the day of admission.
+    """
+    return (
+        stay.institution_code == referral.receiving_institution_code
+        and referral.requested_on <= stay.discharged_on
+        and continued.discharged_on < stay.discharged_on < admitted_on
+    )
