@@ -1,7 +1,11 @@
 """A run over a file: what is refused, what is rejected, and what an interruption leaves behind."""
 
+import errno
 import os
+import re
 from pathlib import Path
+from typing import NoReturn
+from zipfile import ZipFile
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -82,7 +86,33 @@ def test_a_file_that_is_damaged_further_on_is_refused_and_leaves_no_output(name:
 
     # Then
     assert _refusal(source, tmp_path / "out.csv", chunk=100) == (FileFault.INPUT_UNREADABLE, name)
-    assert "out.csv" not in _names(tmp_path)
+    assert _names(tmp_path) == [name]
+
+
+@pytest.mark.parametrize(("name", "place"), [("workbook.xml", b"<bookViews>"), ("styles.xml", b"<fills")])
+def test_a_workbook_that_another_program_wrote_wrongly_is_refused(name: str, place: bytes, tmp_path: Path) -> None:
+    # Given a part of a workbook with an attribute that nobody knows
+    write_cases(tmp_path / "good.xlsx", ROWS)
+    with ZipFile(tmp_path / "good.xlsx") as good, ZipFile(tmp_path / "cases.xlsx", "w") as bad:
+        for part in good.namelist():
+            content = good.read(part)
+            if part.endswith(name):
+                assert place in content
+                content = re.sub(rb"<(workbookView|patternFill) ", rb'<\1 nobodys="1" ', content)
+            bad.writestr(part, content)
+
+    # Then
+    assert _refusal(tmp_path / "cases.xlsx", tmp_path / "out.csv") == (FileFault.INPUT_UNREADABLE, "cases.xlsx")
+
+
+def test_an_input_that_may_not_be_opened_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_cases(tmp_path / "cases.csv", ROWS)
+
+    def denied(*arguments: object) -> NoReturn:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", denied)
+    assert _refusal(source, tmp_path / "out.csv") == (FileFault.INPUT_UNREADABLE, "cases.csv")
 
 
 def test_another_ending_is_refused(tmp_path: Path) -> None:
@@ -106,6 +136,32 @@ def test_input_and_output_may_not_be_one_file(tmp_path: Path) -> None:
     source = write_cases(tmp_path / "cases.csv", ROWS)
     assert _refusal(source, source)[0] is FileFault.INPUT_IS_OUTPUT
     assert read_cases(source)[0]["case_id"] == "c0"
+
+
+@pytest.mark.parametrize("ending", ["rejects.csv", "partial", "rejects.csv.partial"])
+def test_nor_may_the_input_be_what_goes_with_the_output(ending: str, tmp_path: Path) -> None:
+    # Given mended rejects under the name that they came with, which a run without rejects removes
+    write_cases(tmp_path / "cases.csv", ROWS)
+    beside = tmp_path / f"out.csv.{ending}"
+    beside.hardlink_to(tmp_path / "cases.csv")
+    assert _refusal(tmp_path / "cases.csv", tmp_path / "out.csv") == (FileFault.INPUT_IS_OUTPUT, "cases.csv")
+    assert read_cases(tmp_path / "cases.csv")[0]["case_id"] == "c0"
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_full_disk_leaves_the_parts_and_no_half_file(ending: str, tmp_path: Path) -> None:
+    # Given no room for the output
+    source = write_cases(tmp_path / "cases.csv", ROWS)
+    partial = tmp_path / f"out.{ending}.partial"
+    partial.symlink_to("/dev/full")
+
+    # When
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        group_cases(source, tmp_path / f"out.{ending}")
+
+    # Then
+    assert _names(tmp_path) == ["cases.csv", f"out.{ending}.parts"]
+    assert group_cases(source, tmp_path / f"out.{ending}", resume=True).taken_over == 200
 
 
 def test_an_output_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
@@ -137,7 +193,7 @@ def test_bad_rows_go_to_the_rejects_with_line_reason_and_content(tmp_path: Path)
 
 def test_bad_rows_of_workbooks_and_parquet_files_are_rejected_too(tmp_path: Path) -> None:
     # Given a row that is longer than the heading, an empty one between others, and bytes that are no text
-    source = write_cases(tmp_path / "cases.xlsx", [A_ROW, [*A_ROW, "x"], [""] * 7, A_ROW])
+    source = write_cases(tmp_path / "cases.xlsx", [A_ROW, ["a,b", *A_ROW[1:], "x"], [""] * 7, A_ROW])
     arrays = [pa.array([value, value]) for value in A_ROW[:-1]]
     broken = pa.Array.from_buffers(pa.string(), 2, pa.array([b"\xff", b""], pa.binary()).buffers())
     table = pa.Table.from_arrays([*arrays, broken], names=HEADING)
@@ -150,6 +206,7 @@ def test_bad_rows_of_workbooks_and_parquet_files_are_rejected_too(tmp_path: Path
     # Then
     rejects = rejects_of(tmp_path / "from_xlsx.csv")
     assert [(row["line"], row["code"]) for row in rejects] == [("3", "wrong_number_of_fields"), ("4", "empty_record")]
+    assert rejects[0]["record"] == '"a,b",1,72,J18.900,N17.900,,,x'
     rejects = rejects_of(tmp_path / "from_parquet.xlsx")
     assert [(row["line"], row["code"]) for row in rejects] == [("1", "unreadable_encoding")]
     assert len(read_cases(tmp_path / "from_parquet.xlsx")) == 1

@@ -29,6 +29,11 @@ class FileFault(StrEnum):
     RUN_DIFFERS = "run_differs"
     WORKER_LOST = "worker_lost"
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same command may work later."""
+        return self in (FileFault.ANOTHER_RUN, FileFault.WORKER_LOST)
+
 
 class FileRefused(Exception):
     """The file cannot be grouped; `value` is the column, the path or the setting in question."""
@@ -173,6 +178,11 @@ class FilePaths:
     @property
     def partial_rejects(self) -> Path:
         return self.output.with_name(self.output.name + ".rejects.csv.partial")
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """What may be replaced or removed, so that the source can be none of it."""
+        return self.output, self.rejects, self.partial, self.partial_rejects
 
     @property
     def parts(self) -> Path:

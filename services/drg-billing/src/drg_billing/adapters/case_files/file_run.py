@@ -56,12 +56,16 @@ class FileRun:
         self._options = options
         output = format_of(paths.output)
         source = format_of(paths.source)
-        if paths.output.exists() and paths.source.samefile(paths.output):
+        if any(path.exists() and paths.source.samefile(path) for path in paths.written):
             raise FileRefused(FileFault.INPUT_IS_OUTPUT, paths.source.name)
         if options.trace and output is FileFormat.XLSX:
             raise FileRefused(FileFault.TRACE_DOES_NOT_FIT)
-        self.encoding = encoding_of(paths.source, options.encoding) if source is FileFormat.CSV else TextEncoding(UTF_8)
-        self.source = _open_source(paths.source, source, self.encoding, options)
+        try:
+            csv = source is FileFormat.CSV
+            self.encoding = encoding_of(paths.source, options.encoding) if csv else TextEncoding(UTF_8)
+            self.source = _open_source(paths.source, source, self.encoding, options)
+        except OSError as error:
+            raise FileRefused(FileFault.INPUT_UNREADABLE, paths.source.name) from error
         names = check_heading(self.source.heading, trace=options.trace)
         self._schema = _schema_of(self.source)
         check_kinds(self._schema, all_as_text=output is not FileFormat.PARQUET)
@@ -80,8 +84,11 @@ class FileRun:
             with self._workers() as workers:
                 report = group_file(self.source, workers, parts, output, watch)
             output.finish()
+        except FileRefused as refused:
+            output.abandon(resumable=refused.fault.may_pass)
+            raise
         except BaseException:
-            output.abandon()
+            output.abandon(resumable=True)
             raise
         return report
 

@@ -6,6 +6,7 @@ import codecs
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO, Protocol
 
 import pyarrow as pa
@@ -65,13 +66,17 @@ class FileOutput:
         self._paths.partial.replace(self._paths.output)
         self._parts.remove()
 
-    def abandon(self) -> None:
-        """Leave no half file; the parts stay for `--resume`."""
-        self._writer.abandon()
-        self._rejects.close()
+    def abandon(self, *, resumable: bool) -> None:
+        """Leave no half file; the parts stay for `--resume` if they can serve, and go otherwise."""
+        for let_go in (self._writer.abandon, self._rejects.close):
+            with suppress(OSError):  # on a full disk: what could not be written before cannot be now
+                let_go()
         self._paths.partial_rejects.unlink(missing_ok=True)
         self._paths.partial.unlink(missing_ok=True)
-        self._parts.release()
+        if resumable:
+            self._parts.release()
+        else:
+            self._parts.remove()
 
 
 class CsvWriter:
@@ -120,8 +125,10 @@ class ParquetWriter:
         self._file.close()
 
     def abandon(self) -> None:
-        self._writer.close()
-        self._file.close()
+        try:
+            self._writer.close()
+        finally:
+            self._file.close()
 
 
 def sync(file: IO[bytes]) -> None:

@@ -24,7 +24,7 @@ class ParquetSource:
             with pyarrow.parquet.ParquetFile(path) as file:
                 self.size: int = file.metadata.num_rows
                 self.schema = file.schema_arrow.remove_metadata()
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowException, OSError) as error:
             raise FileRefused(FileFault.INPUT_UNREADABLE, path.name) from error
         self.heading: list[str] = list(self.schema.names)
 
@@ -39,6 +39,8 @@ class ParquetSource:
                     yield Chunk(number, first, write_stream(with_lines(table, range(first, done + 1))), done)
         except (pa.ArrowException, OSError) as error:
             raise FileRefused(FileFault.INPUT_UNREADABLE, self._path.name) from error
+        if done != self.size:  # damaged where it says what it holds
+            raise FileRefused(FileFault.INPUT_UNREADABLE, self._path.name)
 
 
 def with_lines(table: pa.Table, lines: Iterable[int]) -> pa.Table:

@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.escape import escape
 from openpyxl.utils.exceptions import InvalidFileException
 
+from drg_billing.adapters.case_files.csv_text import csv_rows
 from drg_billing.adapters.case_files.outputs import sync
 from drg_billing.adapters.case_files.table_source import CHUNK_ROWS, read_stream, with_lines, write_stream
 from drg_billing.application.case_file_ports import (
@@ -30,8 +31,11 @@ from drg_billing.application.case_file_ports import (
 
 XLSX_ROWS = 1_048_575
 """What a sheet holds below its heading."""
-_NO_WORKBOOK = (BadZipFile, InvalidFileException, ParseError, zlib.error, EOFError, KeyError, IndexError, ValueError)
-"""What openpyxl raises for a damaged file, and for one that is something else."""
+_NO_WORKBOOK = (
+    *(BadZipFile, InvalidFileException, ParseError, zlib.error, EOFError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, RuntimeError),
+)
+"""What openpyxl raises for a damaged file, for one with a password, and for one that is something else."""
 
 
 class XlsxSource:
@@ -97,7 +101,9 @@ class _Rows:
 
     def add(self, line: int, row: list[str]) -> None:
         if len(row) > self._width:
-            self._rejects.append(Reject(line, RejectReason.WRONG_NUMBER_OF_FIELDS, "|".join(row)))
+            self._rejects.append(
+                Reject(line, RejectReason.WRONG_NUMBER_OF_FIELDS, csv_rows([row]).decode().rstrip("\n"))
+            )
         else:
             self._lines.append(line)
             self._rows.append(row + [""] * (self._width - len(row)))

@@ -11,14 +11,13 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from drg_billing.adapters.case_files.file_run import FileRun, RunOptions
 from drg_billing.adapters.case_files.wording import file_sentence
 from drg_billing.adapters.case_files.workers import usable_cores
-from drg_billing.application.case_file_ports import FileFault, FilePaths, FileRefused, FileReport
+from drg_billing.application.case_file_ports import FilePaths, FileRefused, FileReport
 from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.entrypoints.command_line.pack_choice import STARTER, chosen_pack
 
 SOME_REJECTED = 3
 """Exit code: the output is whole, but not every row was a record."""
 _INTERRUPTED = 130
-_MAY_WORK_LATER = {FileFault.WORKER_LOST, FileFault.ANOTHER_RUN}
 
 
 def group(
@@ -49,7 +48,7 @@ def group(
     except FileRefused as refused:
         en, zh = file_sentence(refused.fault, refused.value)
         typer.echo(f"{refused.fault.value}: {en} / {zh}", err=True)
-        raise typer.Exit(1 if refused.fault in _MAY_WORK_LATER else 2) from refused
+        raise typer.Exit(1 if refused.fault.may_pass else 2) from refused
     except OSError as error:
         what = error.strerror or type(error).__name__
         typer.echo(f"{what}: nothing is lost, --resume goes on. / 出错中断，可用 --resume 接续。", err=True)
