@@ -176,6 +176,63 @@ async def test_stored_packs_are_shown_and_compared_by_every_name(served: County,
     assert (missing.exit_code, missing.stderr.split(":")[0]) == (2, "pack-not-found")
 
 
+MAPPING = "kind,clinical,insurance\ndiagnosis,B96.X01,J18.900\nprocedure,X32.01,32.01\n"
+
+
+async def test_clinical_codes_count_as_insurance_codes_from_the_import_to_the_case(
+    served: County, tmp_path: Path
+) -> None:
+    # Given a pack that maps a diagnosis and a procedure, imported and active
+    folder = a_folder(tmp_path / "mapped")
+    (tmp_path / "mapped" / "code_mapping.csv").write_text(MAPPING, encoding="utf-8")
+    ran = await command("import", folder, "--by", "zhang", *NAMES)
+    assert ran.exit_code == 0, ran.stderr
+    assert json.loads((await command("show", "two-groups@2025", "--json")).output)["clinical_codes"] == 2
+    await command("activate", "two-groups@2025", "--area", AREA, "--from", "2025-03-01", "--by", "li")
+    await served.set_parameters()
+
+    # When a case in clinical codes is submitted
+    case = await served.submit(main_diagnosis="b96.x01", main_procedure="X32.01", other_diagnoses=["B96.X02"])
+
+    # Then it has the group of the insurance codes, both are named, and the stored case explains itself
+    assert case["drg"] == "EX19"
+    told = [(one["kind"], one["code"], one["counts_as"]) for one in case["warnings"]]
+    assert told == [
+        ("mapped_diagnosis", "B96.X01", "J18.900"),
+        ("mapped_procedure", "X32.01", "32.01"),
+        ("unknown_diagnosis", "B96.X02", None),
+    ]
+    explained = (await served.get(f"/v1/cases/{case['id']}/explanation")).json()
+    assert explained["as_stored"] is True
+    used = [(one["clinical"], one["code"], one["use"]) for one in explained["trace"]["codes"]]
+    assert used[0] == ("B96.X01", "J18.900", "used")
+    assert (await served.get("/v1/cases", warning="mapped_diagnosis")).json()["items"][0]["id"] == case["id"]
+
+    # And so do the commands that need no server
+    (tmp_path / "case.json").write_text(
+        json.dumps({"sex": "1", "age_years": "65", "main_dx": "B96.X01", "main_px": "X32.01"})
+    )
+    tree = run_command(app, ["explain", str(tmp_path / "case.json"), "--pack", folder]).stdout
+    assert "B96.X01 → J18.900 (main_diagnosis)" in tree
+    (tmp_path / "cases.csv").write_text("sex,age_years,age_days,birth_weight_g,main_dx,other_dx,main_px,other_px\n1,65,,, b96.x01,,X32.01,\n")
+    out = tmp_path / "grouped.csv"
+    run_command(app, ["group", str(tmp_path / "cases.csv"), "--pack", folder, "-o", str(out)])
+    assert "EX19,grouped,,mapped_diagnosis:B96.X01>J18.900|mapped_procedure:X32.01>32.01" in out.read_text("utf-8-sig")
+
+
+async def test_a_broken_mapping_names_its_lines_and_stores_nothing(served: County, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "mapped")
+    (tmp_path / "mapped" / "code_mapping.csv").write_text(
+        MAPPING + "diagnosis,J19.000,J18.900\ndiagnosis,B96.X02,B96\n"
+    )
+    refused = await command("import", folder, "--by", "zhang", *NAMES)
+    assert (refused.exit_code, await listed()) == (2, [])
+    assert [line.split("  ")[0] for line in refused.stderr.splitlines()] == [
+        "code_mapping.csv:4 mapped_code_known J19.000",
+        "code_mapping.csv:5 unknown_code B96",
+    ]
+
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "packs.md"
 MY_PACK = 'code = "my-city"\nversion = "2025"\nname = "My city"\nsource = "made up for a test"\n'
 

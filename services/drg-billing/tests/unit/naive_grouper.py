@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.rule_pack import AdrgRule, MdcRule, PredicateRow, RulePack, SuffixRow
 
 
 def naive_group(discharge: Discharge, pack: RulePack) -> tuple[str, str]:
     """DRG code and status by the words of the public description of packs."""
+    discharge = _with_insurance_codes(discharge, pack)
     for mdc in pack.mdcs:
         if not _gate_passes(discharge, pack, mdc):
             continue
@@ -21,6 +24,17 @@ def naive_group(discharge: Discharge, pack: RulePack) -> tuple[str, str]:
             if _holds(discharge, pack, adrg):
                 return _with_suffix(discharge, pack, adrg), "grouped"
     return "0000", "ungroupable"
+
+
+def _with_insurance_codes(discharge: Discharge, pack: RulePack) -> Discharge:
+    diagnoses, procedures = pack.code_mapping.diagnoses, pack.code_mapping.procedures
+    return replace(
+        discharge,
+        main_diagnosis=diagnoses.get(discharge.main_diagnosis, discharge.main_diagnosis),
+        other_diagnoses=tuple(diagnoses.get(code, code) for code in discharge.other_diagnoses),
+        main_procedure=procedures.get(discharge.main_procedure, discharge.main_procedure),
+        other_procedures=tuple(procedures.get(code, code) for code in discharge.other_procedures),
+    )
 
 
 def _gate_passes(discharge: Discharge, pack: RulePack, mdc: MdcRule) -> bool:

@@ -28,6 +28,7 @@ def pack_texts(
     drg: str | None = None,
     suffixes: str | None = None,
     predicates: str | None = None,
+    code_mapping: str | None = None,
 ) -> dict[str, str]:
     """The files of a pack, from rows without sequence numbers, one a line; names of groups follow from the ADRGs."""
     mdc_rows, adrg_rows = _rows(mdc), _rows(adrg)
@@ -37,6 +38,8 @@ def pack_texts(
         optional["suffixes.csv"] = _file(heading, [_padded(row, 5) for row in _rows(suffixes)])
     if predicates is not None:
         optional["predicates.csv"] = _file("predicate,condition,value", [_padded(row, 3) for row in _rows(predicates)])
+    if code_mapping is not None:
+        optional["code_mapping.csv"] = _file("kind,clinical,insurance", _rows(code_mapping))
     return optional | {
         "mdc.csv": _file("seq,mdc,name,gate,qy", _numbered(mdc_rows)),
         "adrg.csv": _file("seq,mdc,adrg,part,name,kind,predicate,suffixes", _numbered(adrg_rows)),

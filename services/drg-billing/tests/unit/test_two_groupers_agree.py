@@ -17,6 +17,8 @@ from .packs import MANIFEST, pack_texts
 
 DIAGNOSES = ["A1", "A2", "B1", "B2", "B3"]
 PROCEDURES = ["1.1", "1.2", "2.1", "3.1"]
+CLINICAL_DIAGNOSES, CLINICAL_PROCEDURES = ["C1", "C2"], ["7.1", "7.2"]
+"""No pack lists them; some map them."""
 SITES = ["site:head", "site:chest", "site:leg"]
 
 OF_ANY_KIND = """
@@ -88,6 +90,7 @@ def packs(draw: st.DrawFn) -> dict[str, str]:
             adrgs.append(f"{letter},{letter}X{number},,Rule {number},{kind},{predicate},{suffixes}")
             for name in sorted(sets_needed(ALL_PREDICATES[predicate], SetOwner.ADRG)):
                 list_codes(f"{letter}X{number}", name)
+    valid_procedures = draw(st.lists(st.sampled_from(PROCEDURES), unique=True))
     return pack_texts(
         mdc="\n".join(mdcs),
         adrg="\n".join(adrgs),
@@ -96,8 +99,17 @@ def packs(draw: st.DrawFn) -> dict[str, str]:
         exclusions="A1,1\nB,2,prefix",
         suffixes=draw(st.sampled_from(SUFFIXES)),
         predicates=PREDICATES_OF_THE_PACK,
-        valid_px="\n".join(f"{code}," for code in draw(st.lists(st.sampled_from(PROCEDURES), unique=True))),
+        valid_px="\n".join(f"{code}," for code in valid_procedures),
+        code_mapping="\n".join([*_mapped(draw, "diagnosis", DIAGNOSES), *_mapped(draw, "procedure", valid_procedures)]),
     )
+
+
+def _mapped(draw: st.DrawFn, kind: str, known: list[str]) -> list[str]:
+    clinical = CLINICAL_DIAGNOSES if kind == "diagnosis" else CLINICAL_PROCEDURES
+    if not known:
+        return []
+    mapped = draw(st.lists(st.sampled_from(clinical), unique=True))
+    return [f"{kind},{code.lower()},{draw(st.sampled_from(known))}" for code in mapped]
 
 
 @st.composite
@@ -108,10 +120,10 @@ def discharges(draw: st.DrawFn) -> Discharge:
         age_years=0 if newborn else draw(st.integers(1, 100)),
         age_days=draw(st.sampled_from([None, 0, 28, 29, 300])) if newborn else None,
         birth_weight_g=draw(st.sampled_from([1499, 1500, 2000, 2499, 2500])) if newborn else None,
-        main_diagnosis=draw(st.sampled_from(DIAGNOSES)),
-        other_diagnoses=tuple(draw(st.lists(st.sampled_from(DIAGNOSES), max_size=3))),
-        main_procedure=draw(st.sampled_from(["", *PROCEDURES])),
-        other_procedures=tuple(draw(st.lists(st.sampled_from(PROCEDURES), max_size=3))),
+        main_diagnosis=draw(st.sampled_from([*DIAGNOSES, *CLINICAL_DIAGNOSES])),
+        other_diagnoses=tuple(draw(st.lists(st.sampled_from([*DIAGNOSES, *CLINICAL_DIAGNOSES]), max_size=3))),
+        main_procedure=draw(st.sampled_from(["", *PROCEDURES, *CLINICAL_PROCEDURES])),
+        other_procedures=tuple(draw(st.lists(st.sampled_from([*PROCEDURES, *CLINICAL_PROCEDURES]), max_size=3))),
         stay_days=draw(st.sampled_from([None, 0, 3, 4, 31])),
         leaving_way=draw(st.sampled_from(["", "1", "2", "4", "5"])),
         icu_hours=draw(st.sampled_from([0, 1])),
@@ -134,8 +146,8 @@ def _lists(codes: list[str]) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(codes), max_size=4).map("|".join)
 
 
-WRITTEN_DIAGNOSES = [*DIAGNOSES, "a1", " B2 ", "A9", "Z9", ""]
-WRITTEN_PROCEDURES = [*PROCEDURES, " 1.1", "2.1 ", "9.9", ""]
+WRITTEN_DIAGNOSES = [*DIAGNOSES, *CLINICAL_DIAGNOSES, "a1", " c1", " B2 ", "A9", "Z9", ""]
+WRITTEN_PROCEDURES = [*PROCEDURES, *CLINICAL_PROCEDURES, " 1.1", "7.1 ", "2.1 ", "9.9", ""]
 ROWS = st.fixed_dictionaries(
     {
         "sex": st.sampled_from(["1", "2", "男", "female", "", "3", " 1"]),

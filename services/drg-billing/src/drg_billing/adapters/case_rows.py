@@ -84,7 +84,7 @@ def case_values(case: DischargeCase) -> dict[str, Any]:
         "group_name": group.name,
         "status": group.status.value,
         "reasons": [reason.value for reason in case.grouping.reasons],
-        "warnings": [[warning.kind.value, warning.code] for warning in case.grouping.warnings],
+        "warnings": [_warning_values(warning) for warning in case.grouping.warnings],
         "pack_digest": case.pack.digest,
         "state": case.state.value,
         "version": case.version,
@@ -144,11 +144,16 @@ def _submission(row: sa.RowMapping) -> Submission:
     )
 
 
+def _warning_values(warning: GroupingWarning) -> list[str]:
+    """Kind and code, and the code that it counts as where there is one."""
+    return [warning.kind.value, warning.code, *([warning.counts_as] if warning.counts_as else [])]
+
+
 def _grouping(row: sa.RowMapping) -> GroupingResult:
     c = discharge_case.c
     return GroupingResult(
         group=Group(row[c.mdc], row[c.adrg], row[c.drg], row[c.group_name], GroupStatus(row[c.status])),
         pack_digest=row[c.pack_digest],
         reasons=tuple(Fault(text) if text in _FAULTS else NoGroupReason(text) for text in row[c.reasons]),
-        warnings=tuple(GroupingWarning(WarningKind(kind), code) for kind, code in row[c.warnings]),
+        warnings=tuple(GroupingWarning(WarningKind(kind), *codes) for kind, *codes in row[c.warnings]),
     )

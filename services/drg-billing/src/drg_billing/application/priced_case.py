@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from drg_billing.application.ports import UnitOfWork
 from drg_billing.domain.case import DischargeCase
+from drg_billing.domain.grouping.code_mapping import as_mapped, mapping_told_by
 from drg_billing.domain.pricing import PricedCase, SpecialDecision
 
 
 async def priced_case(case: DischargeCase, work: UnitOfWork) -> PricedCase:
-    """The case as the schemes see it, with the county office's decision where an application was approved."""
+    """The case as the schemes see it: clinical codes mapped, and the county office's decision on an application."""
     return priced_case_of(case, await work.special_cases.decision_on(case.id))
 
 
 def priced_case_of(case: DischargeCase, decision: SpecialDecision | None) -> PricedCase:
     submission, group = case.submission, case.grouping.group
-    stay, discharge = submission.stay, submission.discharge
+    stay, discharge = submission.stay, as_mapped(submission.discharge, mapping_told_by(case.grouping.warnings))
     procedures = (discharge.main_procedure, *discharge.other_procedures)
     return PricedCase(
         drg=group.drg,

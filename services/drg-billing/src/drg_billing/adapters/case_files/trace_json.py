@@ -28,7 +28,11 @@ class TraceWriter:
             {"code": one.code, "level": one.level, "exclusion_table": one.exclusion_table, "verdict": one.verdict}
             for one in found.secondary
         ]
-        codes = [{"code": one.code, "place": one.place, "use": one.use} for one in found.codes]
+        codes = [
+            {"code": one.code, "place": one.place, "use": one.use}
+            | ({"clinical": one.clinical} if one.clinical else {})
+            for one in found.codes
+        ]
         hints = [{"kind": one.kind, "code": one.code, "adrg": one.adrg, "text": _hint_text(one)} for one in found.hints]
         lists = {
             "gates": f"[{','.join([self._decision(one) for one in found.gates])}]",

@@ -19,9 +19,9 @@ from drg_billing.domain.grouping.rule_pack import AdrgKind, QySwitch, SeverityLe
 
 TEXT_FILES = ("1_MDC.txt", "2_ADRG.txt", "3_DRG.txt", "4_ADRG_DETAIL.txt", "5_MCC.txt", "6_CC.txt", "7_CCE.txt")
 
-BESIDE = ("valid_px.csv", "suffixes.csv")
+BESIDE = ("valid_px.csv", "suffixes.csv", "code_mapping.csv")
 """What is in none of the text files, and counts as in Yilian's own layout where it lies beside them: the list of valid
-procedures (else every procedure that they name is valid), and what local suffixes ask for."""
+procedures (else every procedure that they name is valid), what local suffixes ask for, and clinical codes."""
 
 _NATIONAL_SUFFIXES = "1359"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from drg_billing.domain.grouping.conditions import (
 )
 from drg_billing.domain.grouping.local_predicates import predicates_of
 from drg_billing.domain.grouping.pack_files import Match, PackFaultKind, PackFiles, PackRejected
+from drg_billing.domain.grouping.read_mapping import read_mapping
 from drg_billing.domain.grouping.read_predicates import read_local_predicates
 from drg_billing.domain.grouping.read_suffixes import read_local_suffixes
 from drg_billing.domain.grouping.rule_pack import (
@@ -45,7 +47,7 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
 
     Raises PackRejected with every fault: a missing file or column, an unknown gate, predicate, suffix or owner, a
     duplicate MDC, ADRG or code, a gap in the order, a set that a predicate needs and nobody lists, a group without a
-    name or a name without a group. The same code twice in one set is no fault.
+    name or a name without a group, a mapping that `read_mapping` refuses. The same code twice in one set is no fault.
     """
     files = PackFiles(texts)
     mdcs = _read_mdcs(files)
@@ -73,6 +75,7 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
     )
     _check_sets(files, pack)
     _check_groups(files, pack)
+    pack = replace(pack, code_mapping=read_mapping(files, pack))
     if files.faults:
         raise PackRejected(files.faults)
     return pack

@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from drg_billing.domain.codes import normalise_code
 from drg_billing.domain.discharge import SEX_WORDS, Discharge, read_codes, read_discharge
+from drg_billing.domain.grouping.code_mapping import Codes
 from drg_billing.domain.grouping.compiled_pack import CompiledPack, Profile
 from drg_billing.domain.grouping.grouper import group
 from drg_billing.domain.grouping.outcomes import with_warnings
@@ -112,13 +113,18 @@ def _profile_of_infant(sex: str, years: str, days: str, weight: str, compiled: C
 def _result_with_unknown_codes(
     profile: Profile, main_dx: str, other_dx: str, main_px: str, other_px: str, compiled: CompiledPack
 ) -> GroupingResult | None:
-    """The result once all codes are trimmed, with those named that are still unknown."""
-    codes = normalise_code(main_dx), read_codes(other_dx), normalise_code(main_px), read_codes(other_px)
+    """The result once all codes are trimmed and clinical ones mapped, with these and those still unknown named."""
+    codes: Codes = normalise_code(main_dx), read_codes(other_dx), normalise_code(main_px), read_codes(other_px)
+    mapped = compiled.code_mapping.warnings(codes)
+    if mapped:
+        codes = compiled.code_mapping.of(codes)
     outcome, level, unknown = compiled.decide(profile, *codes)
     if not codes[0] or not outcome.severity_alone:
         return None
     result = outcome.result(level, codes[2], None)
-    return with_warnings(result, before=compiled.unknown_codes(*codes)) if unknown else result
+    if not mapped and not unknown:
+        return result
+    return with_warnings(result, before=(*mapped, *(compiled.unknown_codes(*codes) if unknown else ())))
 
 
 def _profiles_and_codes(

@@ -8,14 +8,14 @@ depends on the pack and the key alone, so threads may share a compiled pack, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.code_classes import UNKNOWN, CodeClasses
-from drg_billing.domain.grouping.conditions import PROCEDURE_SETS
 from drg_billing.domain.grouping.gates import why_no_group
+from drg_billing.domain.grouping.known_codes import known_diagnoses, union
 from drg_billing.domain.grouping.outcomes import Outcome, no_group, outcome_of
 from drg_billing.domain.grouping.results import GroupingWarning, WarningKind
 from drg_billing.domain.grouping.rule_pack import CodeSet, RulePack
@@ -59,10 +59,11 @@ class CompiledPack:
     def __init__(self, pack: RulePack) -> None:
         self.pack = pack
         self.digest = pack.digest
+        self.code_mapping = pack.code_mapping
         self.set_bits = SetBits(pack)
         self.gates = gates_in_order(pack, self.set_bits)
         self.rules = tuple(rules_in_order(pack, self.gates, self.set_bits))
-        self.known_diagnoses = _known_diagnoses(pack)
+        self.known_diagnoses = known_diagnoses(pack)
         """Every diagnosis that the pack lists anywhere."""
         self.diagnoses = CodeClasses(self.set_bits.diagnosis_sets, [self.known_diagnoses])
         self.procedures = CodeClasses(self.set_bits.procedure_sets)
@@ -89,7 +90,7 @@ class CompiledPack:
     @cached_property
     def known_procedures(self) -> CodeSet:
         """Every procedure that the pack lists anywhere."""
-        return _union(self.set_bits.procedure_sets)
+        return union(self.set_bits.procedure_sets)
 
     @property
     def lists_prefixes(self) -> bool:
@@ -272,14 +273,3 @@ def _open_tests(
         elif not met_alone:
             return None
     return tuple(tests)
-
-
-def _known_diagnoses(pack: RulePack) -> CodeSet:
-    tables = [CodeSet(frozenset(one.exact), frozenset(one.prefixes)) for one in (pack.severity, pack.exclusions)]
-    return _union([*tables, *(codes for (_, name), codes in pack.sets.items() if not name.startswith(PROCEDURE_SETS))])
-
-
-def _union(sets: Iterable[CodeSet]) -> CodeSet:
-    listed = list(sets)
-    exact = frozenset[str]().union(*(codes.exact for codes in listed))
-    return CodeSet(exact, frozenset[str]().union(*(codes.prefixes for codes in listed)))

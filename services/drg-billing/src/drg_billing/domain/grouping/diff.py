@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from drg_billing.domain.grouping.code_mapping import CodeKind
 from drg_billing.domain.grouping.rule_pack import CodeSet, CodeTable, RulePack, Severity, SuffixRow
 
 
@@ -46,6 +47,7 @@ class PackDiff:
     exclusions: tuple[Change, ...]
     local_suffixes: tuple[Change, ...]
     local_predicates: tuple[Change, ...]
+    code_mapping: tuple[Change, ...]
     names: tuple[Change, ...]
 
     @property
@@ -73,6 +75,7 @@ def diff_packs(before: RulePack, after: RulePack) -> PackDiff:
         exclusions=_changes(_exclusion_values(before.exclusions), _exclusion_values(after.exclusions)),
         local_suffixes=_changes(_suffix_values(before), _suffix_values(after)),
         local_predicates=_changes(_predicate_values(before), _predicate_values(after)),
+        code_mapping=_changes(_mapping_values(before), _mapping_values(after)),
         names=_changes(_name_values(before), _name_values(after)),
     )
 
@@ -199,6 +202,17 @@ def _predicate_values(pack: RulePack) -> Values:
     return {
         name: {"rule": " and ".join(f"{row.condition} {row.value}".strip() for row in rows)}
         for name, rows in pack.predicates.items()
+    }
+
+
+def _mapping_values(pack: RulePack) -> Values:
+    return {
+        f"{kind} {clinical}": {"insurance": insurance}
+        for kind, table in (
+            (CodeKind.DIAGNOSIS, pack.code_mapping.diagnoses),
+            (CodeKind.PROCEDURE, pack.code_mapping.procedures),
+        )
+        for clinical, insurance in table.items()
     }
 
 

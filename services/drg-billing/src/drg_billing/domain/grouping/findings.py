@@ -87,6 +87,16 @@ FINDING_TEXTS: Mapping[Fault | NoGroupReason | WarningKind, tuple[str, str, str]
         "hold a code that the pack does not know",
         "手术操作编码不在分组方案中",
     ),
+    WarningKind.MAPPED_DIAGNOSIS: (
+        "diagnoses",
+        "hold a code of the clinical version, which counts as {counts_as}",
+        "诊断编码为临床版，按医保版编码 {counts_as} 分组",
+    ),
+    WarningKind.MAPPED_PROCEDURE: (
+        "procedures",
+        "hold a code of the clinical version, which counts as {counts_as}",
+        "手术操作编码为临床版，按医保版编码 {counts_as} 分组",
+    ),
     WarningKind.AGE_IN_DAYS_MISSING: (
         "age_days",
         "is missing below one year: no group for newborns can take the record",
@@ -103,15 +113,19 @@ FINDING_TEXTS: Mapping[Fault | NoGroupReason | WarningKind, tuple[str, str, str]
         "有手术操作却进入内科组：手术与主要诊断无关",
     ),
 }
-"""Field, what is to say of it in English, and the whole sentence in Chinese."""
+"""Field, what is to say of it in English, and the whole sentence in Chinese, with `{counts_as}` to be filled in."""
 
 
 def findings(grouping: GroupingResult) -> tuple[Finding, ...]:
     """The reasons and then the warnings of a result, each as a sentence."""
     reasons = (_finding(reason, "") for reason in grouping.reasons)
-    return (*reasons, *(_finding(warning.kind, warning.code) for warning in grouping.warnings))
+    return (
+        *reasons,
+        *(_finding(warning.kind, warning.code, warning.counts_as) for warning in grouping.warnings),
+    )
 
 
-def _finding(rule: Fault | NoGroupReason | WarningKind, code: str) -> Finding:
+def _finding(rule: Fault | NoGroupReason | WarningKind, code: str, counts_as: str = "") -> Finding:
     field, text_en, text_zh = FINDING_TEXTS[rule]
+    text_en, text_zh = (text.format(counts_as=counts_as) for text in (text_en, text_zh))
     return Finding(field, rule.value, code, f"{field} {text_en}", text_zh)

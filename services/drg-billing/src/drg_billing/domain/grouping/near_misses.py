@@ -66,12 +66,13 @@ def may_be_main_diagnosis(code: str) -> bool:
 def _exchanges(discharge: Discharge, compiled: CompiledPack) -> Iterator[tuple[Change, Discharge]]:
     main, others = discharge.main_diagnosis, discharge.other_diagnoses
     for place, code in _candidates(main, others):
-        if code in compiled.known_diagnoses and may_be_main_diagnosis(code):
+        counted = compiled.code_mapping.diagnoses.get(code, code)
+        if counted in compiled.known_diagnoses and may_be_main_diagnosis(counted):
             changed = replace(discharge, main_diagnosis=code, other_diagnoses=_exchanged(others, place, main))
             yield Change(ChangeKind.MAIN_DIAGNOSIS, place + 1, code, main), changed
     main, others = discharge.main_procedure, discharge.other_procedures
     for place, code in _candidates(main, others):
-        if code in compiled.known_procedures:
+        if compiled.code_mapping.procedures.get(code, code) in compiled.known_procedures:
             changed = replace(discharge, main_procedure=code, other_procedures=_exchanged(others, place, main))
             yield Change(ChangeKind.MAIN_PROCEDURE, place + 1, code, main), changed
 

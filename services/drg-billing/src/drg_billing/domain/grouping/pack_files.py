@@ -21,6 +21,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 OPTIONAL_COLUMNS: dict[str, tuple[str, ...]] = {
     "predicates.csv": ("predicate", "condition", "value"),
     "suffixes.csv": ("suffix", "alternative", "field", "comparison", "value"),
+    "code_mapping.csv": ("kind", "clinical", "insurance"),
 }
 """Files that a pack may have."""
 
@@ -62,6 +63,9 @@ class PackFaultKind(StrEnum):
     UNKNOWN_FIELD = "unknown_field"
     UNKNOWN_COMPARISON = "unknown_comparison"
     UNREADABLE_VALUE = "unreadable_value"
+    UNKNOWN_CODE_KIND = "unknown_code_kind"
+    UNKNOWN_CODE = "unknown_code"
+    MAPPED_CODE_KNOWN = "mapped_code_known"
     GROUP_WITHOUT_NAME = "group_without_name"
     NAME_WITHOUT_GROUP = "name_without_group"
     NOT_UTF8 = "not_utf8"

@@ -30,6 +30,9 @@ class NoGroupReason(StrEnum):
 class WarningKind(StrEnum):
     UNKNOWN_DIAGNOSIS = "unknown_diagnosis"
     UNKNOWN_PROCEDURE = "unknown_procedure"
+    MAPPED_DIAGNOSIS = "mapped_diagnosis"
+    """A code of the clinical version (临床版) that the pack maps to one of the insurance version (医保版)."""
+    MAPPED_PROCEDURE = "mapped_procedure"
     AGE_IN_DAYS_MISSING = "age_in_days_missing"
     """Below one year without the age in days: no group for neonates can take the record."""
     CATCH_ALL_GROUP = "catch_all_group"
@@ -43,9 +46,12 @@ class GroupingWarning:
     kind: WarningKind
     code: str = ""
     """The code in question, where there is one."""
+    counts_as: str = ""
+    """The code that stood in for it, where the pack maps it."""
 
     def __str__(self) -> str:
-        return f"{self.kind.value}:{self.code}" if self.code else self.kind.value
+        code = f"{self.code}>{self.counts_as}" if self.counts_as else self.code
+        return f"{self.kind.value}:{code}" if code else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +86,5 @@ class GroupingResult:
 
     @property
     def warnings_text(self) -> str:
-        """The warnings cut at `|`, each its kind, or `kind:code`."""
+        """The warnings cut at `|`, each its kind, `kind:code`, or `kind:code>code it counts as`."""
         return "|".join(map(str, self.warnings))

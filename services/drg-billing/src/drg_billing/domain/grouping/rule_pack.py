@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from drg_billing.domain.grouping.code_mapping import CodeKind, CodeMapping
+
 Value = TypeVar("Value")
 
 
@@ -176,6 +178,7 @@ class RulePack:
     group_names: Mapping[str, str]
     suffixes: LocalSuffixes = field(default_factory=dict)
     predicates: LocalPredicates = field(default_factory=dict)
+    code_mapping: CodeMapping = field(default_factory=CodeMapping)
 
     @cached_property
     def digest(self) -> str:
@@ -239,7 +242,7 @@ class RulePack:
         yield from self._local_lines()
 
     def _local_lines(self) -> Iterator[str]:
-        """None for a pack without local rules: it has the digest that it had before there were any."""
+        """None for a pack without files that may be left out: it has the digest that it had before there were any."""
         for suffix in sorted(self.suffixes):
             for number, conditions in enumerate(self.suffixes[suffix]):
                 for row in conditions:
@@ -247,6 +250,12 @@ class RulePack:
         for name in sorted(self.predicates):
             for asked in self.predicates[name]:
                 yield _line("predicate", (name, asked.condition, asked.value))
+        for kind, mapped in (
+            (CodeKind.DIAGNOSIS, self.code_mapping.diagnoses),
+            (CodeKind.PROCEDURE, self.code_mapping.procedures),
+        ):
+            for clinical in sorted(mapped):
+                yield _line("mapping", (kind, clinical, mapped[clinical]))
 
     def set_of(self, owner: str, name: str) -> CodeSet:
         """The owner's set, empty when the pack lists none."""

@@ -5,11 +5,12 @@ It walks the rules one by one, apart from the fast path; the result is the same,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from drg_billing.domain.discharge import Discharge
+from drg_billing.domain.grouping.code_mapping import as_mapped, codes_of
 from drg_billing.domain.grouping.compiled_pack import CompiledPack, Profile
 from drg_billing.domain.grouping.conditions import (
     ClassesCover,
@@ -104,6 +105,8 @@ class CodeUse(NamedTuple):
     code: str
     place: Place
     use: Use
+    clinical: str = ""
+    """The code that the record has, where the pack maps it and `code` stood in for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ class Explanation:
     """
 
     result: GroupingResult
+    record: Discharge
+    """As the rules saw it: clinical codes are mapped."""
     gates: tuple[GateDecision, ...] = ()
     """Every MDC up to the one that yielded the group."""
     rules: tuple[RuleDecision, ...] = ()
@@ -136,10 +141,15 @@ class Explanation:
 
 def explain(discharge: Discharge, compiled: CompiledPack) -> Explanation:
     """Group a discharge as `group` does, and tell how. Never raises."""
+    mapped = compiled.code_mapping.warnings(codes_of(discharge))
+    if mapped:
+        found = explain(as_mapped(discharge, compiled.code_mapping), compiled)
+        result = with_warnings(found.result, before=mapped) if discharge.is_sound else found.result
+        return replace(found, result=result, codes=_with_clinical_codes(found.codes, discharge))
     if not discharge.is_sound:
         result = GroupingResult(UNGROUPABLE, compiled.digest, discharge.faults())
         codes = _codes(discharge, _memberships(discharge, compiled), _NOTHING, frozenset())
-        return Explanation(result, codes=codes)
+        return Explanation(result, discharge, codes=codes)
     profile = compiled.profile_of(discharge)
     memberships = _memberships(discharge, compiled)
     hits = _hits(memberships, profile)
@@ -158,7 +168,7 @@ def explain(discharge: Discharge, compiled: CompiledPack) -> Explanation:
     if unknown:
         result = with_warnings(result, before=unknown)
     hints = _hints(discharge, gates, hits, compiled) if winner is None else ()
-    return Explanation(result, gates, rules, secondary, trial.decisions, codes, hints)
+    return Explanation(result, discharge, gates, rules, secondary, trial.decisions, codes, hints)
 
 
 def looked_at(condition: Condition, discharge: Discharge) -> tuple[str, ...]:
@@ -276,6 +286,14 @@ def _codes(
     return tuple(uses)
 
 
+def _with_clinical_codes(codes: tuple[CodeUse, ...], discharge: Discharge) -> tuple[CodeUse, ...]:
+    main_diagnosis, other_diagnoses, main_procedure, other_procedures = codes_of(discharge)
+    listed = [code for code in (main_diagnosis, *other_diagnoses, main_procedure) if code] + [*other_procedures]
+    return tuple(
+        use if use.code == code else use._replace(clinical=code) for use, code in zip(codes, listed, strict=True)
+    )
+
+
 def _use(bits: int, decisive: int) -> Use:
     if bits & decisive:
         return _USED
@@ -283,7 +301,7 @@ def _use(bits: int, decisive: int) -> Use:
 
 
 def _unknown_codes(codes: tuple[CodeUse, ...]) -> list[GroupingWarning]:
-    return [GroupingWarning(_UNKNOWN_AT[place], code) for code, place, use in codes if use is _UNKNOWN]
+    return [GroupingWarning(_UNKNOWN_AT[one.place], one.code) for one in codes if one.use is _UNKNOWN]
 
 
 def _hints(

@@ -42,20 +42,20 @@ def explain_case(
         typer.echo(f"{case} cannot be read. / {case} 无法读取。", err=True)
         raise typer.Exit(2) from error
     console = Console(width=None if sys.stdout.isatty() else _NO_LINE_IS_LONGER)
-    console.print(tree_of(explain(discharge, CompiledPack(rules)), discharge))
+    console.print(tree_of(explain(discharge, CompiledPack(rules))))
     if rules.manifest.notice_en:
         typer.echo(f"{rules.manifest.notice_en} / {rules.manifest.notice_zh}")
 
 
-def tree_of(found: Explanation, discharge: Discharge) -> Tree:
+def tree_of(found: Explanation) -> Tree:
     """The explanation, in the order of the decisions."""
-    group = found.result.group
+    group, record = found.result.group, found.record
     tree = Tree(Text(f"{group.drg} {group.name} ({group.status.value})", style="bold"))
     _branch(tree, "提示 Reasons and warnings", map(_finding, findings(found.result)))
-    _branch(tree, "主要诊断大类 MDC", (_step(f"{one.mdc} {one.name}", one.failed, discharge) for one in found.gates))
-    _branch(tree, "核心分组 ADRG", (_step(_title(one), one.failed, discharge) for one in found.rules))
+    _branch(tree, "主要诊断大类 MDC", (_step(f"{one.mdc} {one.name}", one.failed, record) for one in found.gates))
+    _branch(tree, "核心分组 ADRG", (_step(_title(one), one.failed, record) for one in found.rules))
     _branch(tree, "其他诊断 Other diagnoses", map(_secondary, found.secondary))
-    _branch(tree, "细分组 Suffixes", (_step(one.drg, one.failed, discharge) for one in found.suffixes))
+    _branch(tree, "细分组 Suffixes", (_step(one.drg, one.failed, record) for one in found.suffixes))
     _branch(tree, "编码 Codes", map(_use, found.codes))
     _branch(tree, "请核对 To be checked", map(_hint, found.hints))
     return tree
@@ -75,7 +75,8 @@ def _secondary(one: SecondaryDecision) -> str:
 
 
 def _use(one: CodeUse) -> str:
-    return f"{one.code} ({one.place.value}): {USES[one.use].zh} {USES[one.use].en}"
+    code = f"{one.clinical} → {one.code}" if one.clinical else one.code
+    return f"{code} ({one.place.value}): {USES[one.use].zh} {USES[one.use].en}"
 
 
 def _hint(one: Hint) -> str:

@@ -33,6 +33,12 @@ FAULT_WORDS: Final[dict[PackFaultKind, tuple[str, str]]] = {
     PackFaultKind.UNKNOWN_FIELD: ("a local suffix cannot ask for that", "地方后缀不支持该字段"),
     PackFaultKind.UNKNOWN_COMPARISON: ("no such comparison", "未知的比较方式"),
     PackFaultKind.UNREADABLE_VALUE: ("the value does not fit the field", "取值与字段不符"),
+    PackFaultKind.UNKNOWN_CODE_KIND: ("neither diagnosis nor procedure", "类别须为 diagnosis 或 procedure"),
+    PackFaultKind.UNKNOWN_CODE: ("the pack lists this code nowhere", "分组方案中没有该编码"),
+    PackFaultKind.MAPPED_CODE_KNOWN: (
+        "the pack lists this code itself, so it is no clinical one",
+        "该编码已在分组方案中，不能作为临床版编码对照",
+    ),
     PackFaultKind.SURGICAL_AFTER_MEDICAL: ("a surgical ADRG after a medical one", "外科组排在内科组之后"),
     PackFaultKind.SET_MISSING: ("nothing lists the set that the rule needs", "缺少条件所需的编码集"),
     PackFaultKind.GROUP_WITHOUT_NAME: ("the group has no name", "分组没有名称"),

@@ -56,6 +56,7 @@ def pack_figures(pack: RulePack) -> dict[str, Any]:
         "cc": levels.count(SeverityLevel.CC),
         "exclusions": len(pack.exclusions.exact) + len(pack.exclusions.prefixes),
         "valid_procedures": len(pack.valid_procedures.exact) + len(pack.valid_procedures.prefixes),
+        "clinical_codes": len(pack.code_mapping.diagnoses) + len(pack.code_mapping.procedures),
     }
 
 
@@ -80,6 +81,7 @@ def diff_tables(diff: PackDiff) -> list[Table]:
         ("exclusions 排除表", diff.exclusions),
         ("suffixes 细分组后缀", diff.local_suffixes),
         ("predicates 分组条件", diff.local_predicates),
+        ("clinical codes 临床版编码对照", diff.code_mapping),
         ("names 名称", diff.names),
     )
     tables = [_changes_table(title, found) for title, found in changes if found]

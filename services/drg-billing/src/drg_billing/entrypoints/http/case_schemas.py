@@ -8,33 +8,47 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from drg_billing.domain.case import CaseAct, CaseState, DischargeCase, LeavingWay, Stay, Submission, with_stay
 from drg_billing.domain.codes import normalise_code
 from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.findings import findings
-from drg_billing.domain.grouping.results import GroupingResult, GroupStatus, WarningKind
+from drg_billing.domain.grouping.results import GroupingResult, GroupingWarning, GroupStatus, WarningKind
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import InsuranceType
 from drg_billing.domain.settlement import Costs
 from yilian_kit.http import AnswerModel, Money, RequestModel
 
-Code = Annotated[str, StringConstraints(max_length=40)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 WholeNumber = Annotated[int, Field(strict=True, ge=0)]
 Amount = Annotated[Money, Field(ge=0, le=Decimal("99999999999.99"))]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
-"""A business date; the ends keep typing errors out."""
 
 
 def _no_identity_number(code: str) -> str:
     if re.fullmatch(r"\d{17}[\dXx]", code, re.ASCII):
-        raise PydanticCustomError("staff_code_is_identity_number", "a staff code is never an identity number")
+        raise PydanticCustomError("identity_number_misplaced", "a code is never an identity number")
     return code
 
 
+def _written_day(value: object) -> object:
+    """Only YYYY-MM-DD: 1740787200 is a day to Pydantic, too, and 20250301 one in 1970."""
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
+            return date.fromisoformat(value.strip())
+    except ValueError:
+        pass
+    raise PydanticCustomError("date_malformed", "a day is written YYYY-MM-DD")
+
+
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_written_day)]
+"""A business date; the ends keep typing errors out."""
+
+
+Code = Annotated[str, StringConstraints(max_length=40), AfterValidator(_no_identity_number)]
 StaffCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$"), AfterValidator(_no_identity_number)]
 """The code of a member of staff (人员代码): letters and digits, so that no name finds its way in."""
 
@@ -118,8 +132,15 @@ def _codes(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class WarningAnswer(AnswerModel):
+    """`counts_as` is the code of the insurance version that a clinical one is mapped to; null for other warnings."""
+
     kind: WarningKind
     code: str
+    counts_as: str | None
+
+    @classmethod
+    def of(cls, warning: GroupingWarning) -> WarningAnswer:
+        return cls(kind=warning.kind, code=warning.code, counts_as=warning.counts_as or None)
 
 
 class FindingAnswer(AnswerModel):
@@ -212,7 +233,7 @@ def case_answer(case: DischargeCase, *, english: bool) -> CaseAnswer:
         status=group.status,
         reason=reasons[0] if reasons else None,
         reasons=reasons,
-        warnings=[WarningAnswer(kind=warning.kind, code=warning.code) for warning in case.grouping.warnings],
+        warnings=[WarningAnswer.of(warning) for warning in case.grouping.warnings],
         findings=finding_answers(case.grouping),
         pack=PackAnswer(code=case.pack.code, version=case.pack.version, digest=case.pack.digest),
         starter_pack_notice=notice or None,

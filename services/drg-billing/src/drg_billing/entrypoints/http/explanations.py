@@ -37,5 +37,5 @@ async def explanation(case_id: UUID, work: UnitOfWorkDependency, english: Englis
         pack=pack_answer(case.pack),
         starter_pack_notice=notice_in(case.pack, english=english),
         as_stored=explained.as_stored,
-        trace=trace_answer(explained.explanation, case.submission.discharge),
+        trace=trace_answer(explained.explanation),
     )

@@ -27,5 +27,5 @@ async def group(
         **dict(group_answer(grouped.grouping)),
         pack=pack_answer(grouped.pack),
         starter_pack_notice=notice_in(grouped.pack, english=english),
-        trace=None if explanation is None else trace_answer(explanation, asked.discharge),
+        trace=None if explanation is None else trace_answer(explanation),
     )

@@ -90,7 +90,7 @@ def group_answer(grouping: GroupingResult) -> GroupAnswer:
         status=group.status,
         reason=reasons[0] if reasons else None,
         reasons=reasons,
-        warnings=[WarningAnswer(kind=warning.kind, code=warning.code) for warning in grouping.warnings],
+        warnings=[WarningAnswer.of(warning) for warning in grouping.warnings],
         findings=finding_answers(grouping),
     )
 

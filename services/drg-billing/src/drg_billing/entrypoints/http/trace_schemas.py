@@ -61,9 +61,10 @@ class SuffixAnswer(AnswerModel):
 
 
 class CodeUseAnswer(AnswerModel):
-    """What became of a code."""
+    """What became of a code; `clinical` is the one that the record has, where the pack maps it to `code`."""
 
     code: str
+    clinical: str | None
     place: Place
     use: Use
     text_en: str
@@ -91,7 +92,8 @@ class TraceAnswer(AnswerModel):
     hints: list[HintAnswer]
 
 
-def trace_answer(explanation: Explanation, discharge: Discharge) -> TraceAnswer:
+def trace_answer(explanation: Explanation) -> TraceAnswer:
+    discharge = explanation.record
     return TraceAnswer(
         gates=[
             GateAnswer(mdc=one.mdc, name=one.name, failed=_condition(one.failed, discharge))
@@ -125,7 +127,12 @@ def trace_answer(explanation: Explanation, discharge: Discharge) -> TraceAnswer:
         ],
         codes=[
             CodeUseAnswer(
-                code=one.code, place=one.place, use=one.use, text_en=USES[one.use].en, text_zh=USES[one.use].zh
+                code=one.code,
+                clinical=one.clinical or None,
+                place=one.place,
+                use=one.use,
+                text_en=USES[one.use].en,
+                text_zh=USES[one.use].zh,
             )
             for one in explanation.codes
         ],
