@@ -56,7 +56,7 @@ CHARGES = (
 
 _EMPLOYEE = (info(hi_type="310"), at("payinfo.0.fund_pay_type", "310100"))
 PAYERS = (
-    case("QC-M-001", a_man(), _funds(("390100", "2900.00"), ("123456", "100.00"))),
+    case("QC-M-001", a_man(), _funds(("390100", "2900.00"), ("1", "100.00"))),
     case("QC-M-002", a_man(), _funds(("390100", "2900.00"), ("390100", "100.00"))),
     case("QC-M-003", a_man(), add("payinfo", {"fund_pay_type": "999997"})),
     case("QC-M-004", a_man(), _funds(("390100", "3100.00"), ("999997", "-100.00"))),
@@ -72,6 +72,7 @@ PAYERS = (
     case("QC-M-014", a_man(), _funds(("390100", "2900.00"), ("610100", "100.00"))),
     case("QC-M-015", a_man(), _funds(("390200", "3000.00"))),
     case("QC-M-016", a_man(), _funds(), info(psn_selfpay="4700.00", psn_cashpay="5000.00")),
+    case("QC-M-017", a_man(), _funds(("390100", "2900.00"), ("390300", "100.00"))),
 )
 
 CASES: tuple[Case, ...] = (*CHARGES, *PAYERS)

@@ -62,8 +62,14 @@ def some_lists() -> list[Raw]:
     return [changed(a_man(), info(act_ipt_days=8, psn_name="张三")), two, three]
 
 
+def test_a_line_of_json_ends_at_its_line_feed_alone(tmp_path: Path) -> None:
+    lists = [changed(a_man(), info(curr_addr="no\u2028where")), a_mother()]
+    path = text_file(tmp_path / "a.jsonl", "\r\n".join(json.dumps(one, ensure_ascii=False) for one in lists))
+    assert list(raw_lists(path)) == lists
+
+
 def test_every_form_of_file_gives_the_same_findings(tmp_path: Path) -> None:
-    # Given the same three lists in six forms
+    # Given the same three lists in seven forms
     lists = some_lists()
     message = {"infno": "4101", "input": lists[0]}
     paths = [
@@ -73,6 +79,7 @@ def test_every_form_of_file_gives_the_same_findings(tmp_path: Path) -> None:
         folder(tmp_path / "d", tables(*lists)),
         folder(tmp_path / "e", tables(*lists), "gb18030"),
         archive(tmp_path / "f.zip", tables(*lists)),
+        folder(tmp_path / "g", {name.upper(): text for name, text in tables(*lists).items()}),
     ]
 
     # Then each gives one finding, in the first list

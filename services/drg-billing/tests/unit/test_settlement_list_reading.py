@@ -25,7 +25,19 @@ from drg_billing.domain.settlement_list.record import Duration
 from drg_billing.domain.settlement_list.submission import BesideTheList, submission_of
 from yilian_kit.clock import SHANGHAI
 
-from .settlement_lists import TODAY, a_man, a_mother, a_newborn, changed, diagnosis, identity_number, info, read
+from .settlement_lists import (
+    TODAY,
+    a_man,
+    a_mother,
+    a_newborn,
+    a_patient,
+    at,
+    changed,
+    diagnosis,
+    identity_number,
+    info,
+    read,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +47,7 @@ from .settlement_lists import TODAY, a_man, a_mother, a_newborn, changed, diagno
         ("2025-03-01T08:30", datetime(2025, 3, 1, 8, 30, tzinfo=SHANGHAI)),
         ("2025-03-01", datetime(2025, 3, 1, tzinfo=SHANGHAI)),
         ("2025/3/1 08:30:00", datetime(2025, 3, 1, 8, 30, tzinfo=SHANGHAI)),
+        ("2025/3/1 8:30", datetime(2025, 3, 1, 8, 30, tzinfo=SHANGHAI)),
         ("20250301", datetime(2025, 3, 1, tzinfo=SHANGHAI)),
         ("20250301083000", datetime(2025, 3, 1, 8, 30, tzinfo=SHANGHAI)),
         ("2025-03-01T00:30:00Z", datetime(2025, 3, 1, 8, 30, tzinfo=SHANGHAI)),
@@ -47,6 +60,18 @@ def test_times(text: str, expected: datetime | None) -> None:
     record = read(changed(a_man(), info(dcla_time=text))).record
     assert record.setlinfo.dcla_time == expected
     assert bool(record.unreadable) is (expected is None)
+
+
+@pytest.mark.parametrize("dash", ["-", "--", "—", " - "])
+def test_a_dash_says_that_there_is_nothing_to_tell(dash: str) -> None:
+    names = ("bld_amt", "opsp_mdtrt_date", "vent_used_dura", "nwb_bir_wt", "sp_psn_type", "days_rinp_pup_31")
+    record = read(changed(a_patient(), info(**dict.fromkeys(names, dash)))).record
+    assert record == read(a_patient()).record
+
+
+def test_a_long_text_that_is_not_kept_is_no_fault() -> None:
+    record = read(changed(a_man(), at("oprninfo.0.oprn_oprt_name", "a procedure " * 40))).record
+    assert record.unreadable == ()
 
 
 @pytest.mark.parametrize(
@@ -171,11 +196,13 @@ def test_the_submission_of_a_list() -> None:
 
 def test_a_newborn_and_a_mother_are_submitted_with_what_decides_their_groups() -> None:
     newborn = submission_of(read(a_newborn()).record, "k" * 64, BesideTheList())
-    mother = submission_of(read(a_mother()).record, "k" * 64, BesideTheList())
+    with_weight_of_child = read(changed(a_mother(), info(nwb_bir_wt=3200))).record
+    mother = submission_of(with_weight_of_child, "k" * 64, BesideTheList())
     assert newborn is not None
     assert mother is not None
     discharge = newborn.discharge
     assert (discharge.age_years, discharge.age_days, discharge.birth_weight_g) == (0, 2, 3200)
+    assert mother.discharge.birth_weight_g is None
     assert (mother.discharge.sex, mother.insurance) == (Sex.FEMALE, InsuranceType.RESIDENT)
 
 

@@ -13,7 +13,20 @@ from drg_billing.domain.settlement_list.findings import Rule, Severity, Surround
 from drg_billing.domain.settlement_list.rules import RULES, TOPICS
 
 from . import settlement_list_cases_clinical, settlement_list_cases_money, settlement_list_cases_stay
-from .settlement_lists import Change, Raw, a_man, a_mother, a_newborn, a_patient, changed, judged
+from .settlement_lists import (
+    Change,
+    Raw,
+    a_man,
+    a_mother,
+    a_newborn,
+    a_patient,
+    add,
+    at,
+    changed,
+    diagnosis,
+    info,
+    judged,
+)
 
 CASES = (
     *settlement_list_cases_stay.CASES,
@@ -25,6 +38,33 @@ CASES = (
 @pytest.mark.parametrize("a_list", [a_man, a_patient, a_mother, a_newborn])
 def test_a_list_that_is_in_order_has_no_finding(a_list: Callable[[], Raw]) -> None:
     assert judged(a_list()) == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "changes"),
+    [
+        (a_man(), (info(nwb_age=0, nwb_bir_wt=0, nwb_adm_wt=0, bld_amt="0.00"),)),  # zeros of systems that know no gap
+        (a_man(), (info(nwb_adm_type="-", refldept_dept="-", acp_optins_code="-", sp_psn_type="-"),)),
+        (a_man(), (at("oprninfo.0.anst_way", "0305"), at("oprninfo.0.anst_dr_code", "-"))),  # the operator gives it
+        (a_man(), (at("oprninfo.0.anst_way", "31"), at("oprninfo.0.anst_dr_code", "D0001"))),
+        (a_man(), (at("oprninfo.0.oprn_oprt_endtime", "2025-03-02"), at("oprninfo.0.anst_endtime", "2025-03-02"))),
+        (a_man(), (at("icuinfo.0.scs_cutd_exit_time", "2025-03-03"),)),
+        (
+            a_man(),
+            (
+                info(trt_type="3"),
+                add(
+                    "diseinfo",
+                    diagnosis("A04.01", diag_type="3", maindiag_flag="1"),
+                    diagnosis("B01.02", diag_type="4"),
+                ),
+            ),
+        ),
+        (a_mother(), (info(nwb_bir_wt=3200),)),
+    ],
+)
+def test_what_systems_write_in_other_ways_has_no_finding(raw: Raw, changes: tuple[Change, ...]) -> None:
+    assert judged(changed(raw, *changes)) == ()
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ class Form(StrEnum):
     CODE = "code"
     """Of a disease or procedure: compared without outer spaces and in upper case."""
     WHOLE = "whole"
+    GRAMS = "grams"
     AMOUNT = "amount"
     DATE = "date"
     TIME = "time"
@@ -66,7 +67,10 @@ _FORMS = {
     datetime: Form.TIME,
     Duration: Form.DURATION,
 }
-_CODES = frozenset({"diag_code", "oprn_oprt_code", "wm_dise_code"})
+_BY_NAME = {
+    **dict.fromkeys(("diag_code", "oprn_oprt_code", "wm_dise_code"), Form.CODE),
+    **dict.fromkeys(("nwb_bir_wt", "nwb_adm_wt"), Form.GRAMS),
+}
 _ROW_KEYS = ("setl_id", "mdtrt_id", "psn_no")
 
 
@@ -75,7 +79,7 @@ def _section(row: type, *, not_kept: str = "", ignored: tuple[str, ...] = _ROW_K
     forms = {}
     for field in fields(row):
         kind = next((part for part in get_args(hints[field.name]) if part is not type(None)), hints[field.name])
-        forms[field.name] = Form.CODE if field.name in _CODES else _FORMS[kind]
+        forms[field.name] = _BY_NAME.get(field.name, _FORMS[kind])
     forms |= dict.fromkeys(not_kept.split(), Form.NOT_KEPT)
     forms |= {name: Form.IGNORED for name in ignored if name not in forms}
     pairs = (pair.split("=") for pair in aliases.split())

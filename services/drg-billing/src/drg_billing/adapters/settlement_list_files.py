@@ -73,14 +73,14 @@ class ListFileRefused(Exception):
 def raw_lists(path: Path) -> Iterator[RawList]:
     """Every list of a file or folder, in its order. Raises ListFileRefused."""
     if path.is_dir():
-        files = {one.name: one.read_bytes for one in sorted(path.iterdir()) if one.suffix == ".csv"}
+        files = {one.name.lower(): one.read_bytes for one in sorted(path.iterdir()) if one.suffix.lower() == ".csv"}
         yield from _tables({name: read() for name, read in files.items()})
     elif path.suffix.lower() == ".zip":
         yield from _tables(_archive(path))
     elif path.suffix.lower() == ".json":
         yield from _json(_text(path.read_bytes(), path.name), path.name, 0)
     elif path.suffix.lower() in (".jsonl", ".ndjson"):
-        for number, line in enumerate(_text(path.read_bytes(), path.name).splitlines(), start=1):
+        for number, line in enumerate(_text(path.read_bytes(), path.name).split("\n"), start=1):
             if line.strip():
                 yield from _json(line, path.name, number)
     else:
@@ -105,7 +105,7 @@ def _archive(path: Path) -> dict[str, bytes]:
             members = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
             if sum(one.file_size for one in members) > _MOST_BYTES:
                 raise ListFileRefused(ListFileFault.TOO_LARGE, path.name)
-            return {Path(one.filename).name: archive.read(one) for one in members}
+            return {Path(one.filename).name.lower(): archive.read(one) for one in members}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError):  # broken, encrypted, packed in an unknown way
         raise ListFileRefused(ListFileFault.NOT_AN_ARCHIVE, path.name) from None
 

@@ -16,6 +16,7 @@ from drg_billing.adapters.settlement_list_values import (
     read_code,
     read_date,
     read_duration,
+    read_grams,
     read_text,
     read_time,
     read_whole,
@@ -38,6 +39,7 @@ from yilian_kit.security.identity_number import (
 
 _READERS = {
     Form.WHOLE: read_whole,
+    Form.GRAMS: read_grams,
     Form.AMOUNT: read_amount,
     Form.TIME: read_time,
     Form.DATE: read_date,
@@ -131,6 +133,8 @@ class _Reading:
                 self.given.add(place)
                 if place == f"{SETLINFO}.certno":
                     self.certificate_number = text
+            elif len(text) > LONGEST_TEXT:
+                raise Unread(ReadFault.TOO_LONG)
             elif form is Form.TEXT:
                 values[name] = text
             elif form is Form.CODE:

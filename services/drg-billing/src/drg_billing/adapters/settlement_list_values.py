@@ -14,10 +14,14 @@ from yilian_kit.clock import SHANGHAI
 LONGEST_TEXT = 200
 _NUMBER = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?", re.ASCII)
 _DURATION = re.compile(r"([0-9]{1,4})/([0-9]{1,2})/([0-9]{1,2})", re.ASCII)
-_SINGLE_DIGITS = re.compile(r"(?<=-)([0-9])(?=$|[-T ])", re.ASCII)
+_SINGLE_DIGITS = re.compile(r"(?<=[-T ])([0-9])(?=$|[-T :])", re.ASCII)
 _DIGITS_ONLY = re.compile(r"([0-9]{8})([0-9]{4}|[0-9]{6})", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1880, 2199
 """The ends keep typing errors out; the oldest people were born in the nineteenth century."""
+
+
+NOTHING = frozenset({"-", "--", "—", "——", "－"})
+"""What stands in a field that has nothing to tell (填写规范: 没有可填写内容的，填写“-”)."""
 
 
 class Unread(Exception):
@@ -29,7 +33,7 @@ class Unread(Exception):
 
 
 def read_text(value: object) -> str:
-    """One value as trimmed text; a number as its shortest decimal writing. Raises Unread."""
+    """One value as trimmed text, empty for a dash; a number as its shortest decimal writing. Raises Unread."""
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -41,9 +45,7 @@ def read_text(value: object) -> str:
         text = f"{Decimal(repr(value)):f}"
     else:
         text = str(value).strip()
-    if len(text) > LONGEST_TEXT:
-        raise Unread(ReadFault.TOO_LONG)
-    return text
+    return "" if text in NOTHING else text
 
 
 def read_amount(text: str) -> Decimal:
@@ -66,7 +68,7 @@ def read_whole(text: str) -> int:
 def read_time(text: str) -> datetime:
     """A time of the hospital's clock; a mere day is its midnight. Raises Unread.
 
-    Written as 2025-03-01 08:30:00, 2025-03-01T08:30, 2025-03-01, 2025/3/1, 20250301 or 20250301083000.
+    Written as 2025-03-01 08:30:00, 2025-03-01T08:30, 2025-03-01, 2025/3/1 8:30, 20250301 or 20250301083000.
     """
     written = _SINGLE_DIGITS.sub(r"0\1", text.replace("/", "-"))
     digits = _DIGITS_ONLY.fullmatch(written)
@@ -79,6 +81,11 @@ def read_time(text: str) -> datetime:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise Unread(ReadFault.NOT_A_TIME)
     return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
+
+
+def read_grams(text: str) -> int | None:
+    """A weight; None for the zero that some systems write where there is none. Raises Unread."""
+    return read_whole(text) or None
 
 
 def read_date(text: str) -> date:

@@ -69,7 +69,7 @@ FUNDS = (
     | ASSISTANCE_FUNDS
     | {"310103", "310200", "340100", "350100", "510100", "999901", "999996", "999997"}
 )
-"""fund_pay_type (基金支付类型)."""
+"""fund_pay_type (基金支付类型) that every area has; areas add their own, of six to eight digits."""
 
 NEWBORN_KINDS = frozenset({"1", "2", "3", "4", "9"})
 """nwb_adm_type (新生儿入院类型): normal, preterm, ill, born outside sterile conditions, other."""

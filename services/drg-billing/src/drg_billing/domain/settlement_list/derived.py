@@ -56,7 +56,7 @@ def stay_days(record: SettlementList) -> int | None:
 
 def before(one: datetime, other: datetime) -> bool:
     """Whether one time lies before the other; where either is a mere day (midnight), by days."""
-    if _mere_day(one) or _mere_day(other):
+    if is_mere_day(one) or is_mere_day(other):
         return one.date() < other.date()
     return one < other
 
@@ -67,7 +67,7 @@ def within_minutes(record: SettlementList) -> int | None:
     if stay is None:
         return None
     admitted, discharged = stay
-    if _mere_day(discharged):
+    if is_mere_day(discharged):
         return ((discharged.date() - admitted.date()).days + 1) * 24 * 60
     return int((discharged - admitted).total_seconds() // 60)
 
@@ -137,7 +137,8 @@ def ventilation_minutes(record: SettlementList) -> int:
     return 0 if used is None else used.in_minutes
 
 
-def _mere_day(moment: datetime) -> bool:
+def is_mere_day(moment: datetime) -> bool:
+    """Midnight: that is how a day without a time is read."""
     return (moment.hour, moment.minute, moment.second) == (0, 0, 0)
 
 

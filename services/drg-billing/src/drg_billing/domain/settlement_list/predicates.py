@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from drg_billing.domain.codes import categories_of_range
-from drg_billing.domain.settlement_list.derived import icd_diagnoses, main_diagnosis
+from drg_billing.domain.settlement_list.derived import before, icd_diagnoses, main_diagnosis
 from drg_billing.domain.settlement_list.findings import Place, Predicate, Rule, Severity, Surroundings
 from drg_billing.domain.settlement_list.record import ReadFault, SettlementList
 
@@ -140,13 +140,13 @@ def repeated(section: str, *names: str) -> Predicate:
 
 
 def reversed_times(section: str, first: str, last: str) -> Predicate:
-    """Rows whose end lies before their beginning."""
+    """Rows whose end lies before their beginning; where either is a mere day, by days."""
 
     def find(record: SettlementList, _: Surroundings) -> Iterator[Place]:
         for index, row in enumerate(rows_of(record, section)):
             begins: datetime | None = getattr(row, first)
             ends: datetime | None = getattr(row, last)
-            if begins is not None and ends is not None and ends < begins:
+            if begins is not None and ends is not None and before(ends, begins):
                 yield Place(f"{section}[{index}].{last}")
 
     return find

@@ -207,6 +207,11 @@ class Oprninfo:
         return (self.main_oprn_flag or self.oprn_oprt_type) == "1"
 
     @property
+    def is_local(self) -> bool:
+        """Under local anaesthesia (局部麻醉: 3…, in some areas 03…), which the operator gives."""
+        return self.anst_way.removeprefix("0").startswith("3")
+
+    @property
     def time(self) -> datetime | None:
         """When it was done: the day of the interface, or the beginning where that is left out."""
         return self.oprn_oprt_date or self.oprn_oprt_begntime

@@ -81,7 +81,7 @@ def _discharge(record: SettlementList) -> Discharge:
         age_years=years_of(record),
         main_diagnosis="" if diagnosis is None else diagnosis[1].diag_code,
         age_days=days_of(record),
-        birth_weight_g=record.setlinfo.nwb_bir_wt,
+        birth_weight_g=record.setlinfo.nwb_bir_wt if years_of(record) == 0 else None,  # a mother's list has her child's
         other_diagnoses=tuple(other_codes(record)),
         main_procedure="" if procedure is None else procedure[1].oprn_oprt_code,
         other_procedures=tuple(one.oprn_oprt_code for one in record.oprninfo if not one.is_main),

@@ -21,6 +21,7 @@ _FORMS = {
     Form.TEXT: "text",
     Form.CODE: "code of the medical-insurance version",
     Form.WHOLE: "whole number",
+    Form.GRAMS: "whole number",
     Form.AMOUNT: "yuan, at most two decimals; a string or a number",
     Form.DATE: "YYYY-MM-DD",
     Form.TIME: "YYYY-MM-DD HH:MM:SS, time of the hospital's clock",

@@ -38,7 +38,7 @@ def _blood_in_two_places(record: SettlementList) -> bool:
 
 def _blood_half_given(record: SettlementList) -> bool:
     info = record.setlinfo
-    parts = (bool(info.bld_cat), info.bld_amt is not None, bool(info.bld_unt))
+    parts = (bool(info.bld_cat), bool(info.bld_amt), bool(info.bld_unt))
     return any(parts) and not all(parts) and not record.bldinfo
 
 

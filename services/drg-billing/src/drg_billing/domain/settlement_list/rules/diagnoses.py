@@ -61,7 +61,8 @@ PRESENT_LATER = CodeRanges("O00-O99", "P00-P96", "Z00-Z99")
 
 
 def _main_count(record: SettlementList) -> int:
-    return sum(diagnosis.is_main for diagnosis in record.diseinfo)
+    """Only western diagnoses: some systems flag the main disease of Chinese medicine as well."""
+    return sum(diagnosis.is_main for _, diagnosis in icd_diagnoses(record))
 
 
 def _no_main(record: SettlementList) -> bool:
@@ -75,7 +76,7 @@ def _several_mains(record: SettlementList, _: Surroundings) -> Iterator[Place]:
 
 
 def _type_contradicts_flag(record: SettlementList, _: Surroundings) -> Iterator[Place]:
-    for row, diagnosis in enumerate(record.diseinfo):
+    for row, diagnosis in icd_diagnoses(record):
         known = diagnosis.diag_type in DIAGNOSIS_TYPES and diagnosis.maindiag_flag in ("0", "1")
         if known and (diagnosis.diag_type == WESTERN_MAIN) is not diagnosis.is_main:
             yield Place(f"diseinfo[{row}].diag_type")

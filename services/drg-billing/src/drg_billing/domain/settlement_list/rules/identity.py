@@ -65,7 +65,7 @@ def _age_by_birth(record: SettlementList, _: Surroundings) -> Iterator[Place]:
 def _days_by_birth(record: SettlementList, _: Surroundings) -> Iterator[Place]:
     """Day of birth as day 0 or as day 1: both ways of counting are in use."""
     info = record.setlinfo
-    if info.nwb_age is None or info.brdy is None or info.adm_time is None:
+    if info.nwb_age is None or info.age or info.brdy is None or info.adm_time is None:
         return
     days = (info.adm_time.date() - info.brdy).days
     if 0 <= days <= 366 and info.nwb_age not in (days, days + 1):
@@ -78,7 +78,7 @@ def _infant_without_days(record: SettlementList, _: Surroundings) -> Iterator[Pl
 
 
 def _days_beyond_infancy(record: SettlementList, _: Surroundings) -> Iterator[Place]:
-    if record.setlinfo.age and record.setlinfo.nwb_age is not None:
+    if record.setlinfo.age and record.setlinfo.nwb_age:
         yield Place("setlinfo.nwb_age")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from drg_billing.domain.settlement_list.code_tables import NEONATAL_WARDS, PAEDIATRIC_WARDS, WARDS
 from drg_billing.domain.settlement_list.derived import (
     before,
+    is_mere_day,
     is_newborn,
     stay_of,
     ventilation_minutes,
@@ -31,6 +32,8 @@ from drg_billing.domain.settlement_list.record import SettlementList
 
 SUM_TOLERANCE_MINUTES = 60
 """The total of a time in intensive care may be written in whole hours."""
+MINUTES_OF_A_DAY = 24 * 60
+"""What an end may differ that is written as a mere day."""
 LONG_VENTILATION_MINUTES = 96 * 60
 VENTILATION = CodeRanges("96.7")
 SHORT_VENTILATION, LONG_VENTILATION = CodeRanges("96.71"), CodeRanges("96.72")
@@ -70,7 +73,8 @@ def _sum_differs(record: SettlementList, _: Surroundings) -> Iterator[Place]:
         if begins is None or ends is None or written is None or ends < begins:
             continue
         minutes = int((ends - begins).total_seconds() // 60)
-        if abs(minutes - written.in_minutes) > SUM_TOLERANCE_MINUTES:
+        tolerance = SUM_TOLERANCE_MINUTES + MINUTES_OF_A_DAY * (is_mere_day(begins) + is_mere_day(ends))
+        if abs(minutes - written.in_minutes) > tolerance:
             yield Place(f"icuinfo[{row}].scs_cutd_sum_dura", f"{written.in_minutes} min", f"{minutes} min")
 
 

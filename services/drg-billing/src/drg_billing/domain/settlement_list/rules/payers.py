@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -26,12 +27,24 @@ from drg_billing.domain.settlement_list.predicates import (
     negative,
     repeated,
     row_missing,
-    row_outside,
     warn,
 )
 from drg_billing.domain.settlement_list.record import SettlementList
 
+FUND_CODE = re.compile(r"[0-9]{6,8}", re.ASCII)
 _PERSON = ("psn_selfpay", "psn_ownpay", "acct_pay", "psn_cashpay")
+
+
+def _no_fund_code(record: SettlementList, _: Surroundings) -> Iterator[Place]:
+    for row, pay in enumerate(record.payinfo):
+        if not FUND_CODE.fullmatch(pay.fund_pay_type):
+            yield Place(f"payinfo[{row}].fund_pay_type")
+
+
+def _fund_of_the_area(record: SettlementList, _: Surroundings) -> Iterator[Place]:
+    for row, pay in enumerate(record.payinfo):
+        if FUND_CODE.fullmatch(pay.fund_pay_type) and pay.fund_pay_type not in FUNDS:
+            yield Place(f"payinfo[{row}].fund_pay_type")
 
 
 def _negative_person(record: SettlementList, _: Surroundings) -> Iterator[Place]:
@@ -102,16 +115,17 @@ def _supplement_alone(record: SettlementList) -> bool:
 
 def _no_fund_pays(record: SettlementList) -> bool:
     """Where everything is self-paid the charges are the finding, not the funds."""
-    return bool(record.iteminfo) and not _paid(record, FUNDS) and full_self_pay_of(record) < total_of(record)
+    paid = any(row.fund_payamt for row in record.payinfo)
+    return bool(record.iteminfo) and not paid and full_self_pay_of(record) < total_of(record)
 
 
 RULES = (
     block(
         "QC-M-001",
         "payinfo.fund_pay_type",
-        "基金支付类型缺失或代码错误",
-        "the kind of a fund is missing or no code of its table",
-        row_outside("payinfo", "fund_pay_type", FUNDS),
+        "基金支付类型缺失或不是 6–8 位数字",
+        "the kind of a fund is missing or no code of six to eight digits",
+        _no_fund_code,
     ),
     block(
         "QC-M-002",
@@ -217,5 +231,12 @@ RULES = (
         "没有任何基金支付",
         "no fund pays anything",
         at_section("payinfo", _no_fund_pays),
+    ),
+    warn(
+        "QC-M-017",
+        "payinfo.fund_pay_type",
+        "基金支付类型不在通用代码表中，请核对是否为本地基金",
+        "the kind of a fund is not in the common table: is it one of the area's own?",
+        _fund_of_the_area,
     ),
 )

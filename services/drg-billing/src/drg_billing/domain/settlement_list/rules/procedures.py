@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from drg_billing.domain.settlement_list.code_tables import SURGERY
-from drg_billing.domain.settlement_list.derived import stay_of
+from drg_billing.domain.settlement_list.derived import before, stay_of
 from drg_billing.domain.settlement_list.findings import Place, Surroundings
 from drg_billing.domain.settlement_list.predicates import (
     at_section,
@@ -80,7 +80,7 @@ def _count_differs(record: SettlementList, _: Surroundings) -> Iterator[Place]:
 
 def _without_anaesthetist(record: SettlementList, _: Surroundings) -> Iterator[Place]:
     for row, procedure in enumerate(record.oprninfo):
-        if procedure.anst_way and not procedure.anst_dr_code:
+        if procedure.anst_way and not procedure.is_local and not procedure.anst_dr_code:
             yield Place(f"oprninfo[{row}].anst_dr_code")
 
 
@@ -92,13 +92,13 @@ def _without_way_of_anaesthesia(record: SettlementList, _: Surroundings) -> Iter
 
 def _operator_anaesthetises(record: SettlementList, _: Surroundings) -> Iterator[Place]:
     for row, procedure in enumerate(record.oprninfo):
-        if procedure.anst_dr_code and procedure.anst_dr_code == procedure.oper_dr_code:
+        if procedure.anst_dr_code and procedure.anst_dr_code == procedure.oper_dr_code and not procedure.is_local:
             yield Place(f"oprninfo[{row}].anst_dr_code")
 
 
 def _anaesthesia_too_late(record: SettlementList, _: Surroundings) -> Iterator[Place]:
     for row, one in enumerate(record.oprninfo):
-        if one.anst_begntime and one.oprn_oprt_begntime and one.anst_begntime > one.oprn_oprt_begntime:
+        if one.anst_begntime and one.oprn_oprt_begntime and before(one.oprn_oprt_begntime, one.anst_begntime):
             yield Place(f"oprninfo[{row}].anst_begntime")
 
 
@@ -125,7 +125,7 @@ def _charged_without_procedure(record: SettlementList) -> bool:
 
 
 def _anaesthesia_without_charge(record: SettlementList) -> bool:
-    return any(one.anst_way for one in record.oprninfo) and not _surgery_charged(record)
+    return any(one.anst_way and not one.is_local for one in record.oprninfo) and not _surgery_charged(record)
 
 
 RULES = (
@@ -217,8 +217,8 @@ RULES = (
     block(
         "QC-P-014",
         "oprninfo.anst_dr_code oprninfo.anst_way",
-        "有麻醉方式但缺少麻醉医师代码",
-        "an anaesthesia names no anaesthetist",
+        "有麻醉方式（局部麻醉除外）但缺少麻醉医师代码",
+        "an anaesthesia other than a local one names no anaesthetist",
         _without_anaesthetist,
     ),
     warn(
@@ -273,8 +273,8 @@ RULES = (
     warn(
         "QC-P-022",
         "oprninfo.anst_way iteminfo.med_chrgitm",
-        "有麻醉下手术但没有手术费",
-        "a procedure under anaesthesia without a charge for surgery (06)",
+        "有麻醉下手术（局部麻醉除外）但没有手术费",
+        "a procedure under other than local anaesthesia without a charge for surgery (06)",
         at_section("iteminfo", _anaesthesia_without_charge),
     ),
 )
