@@ -42,6 +42,7 @@ MAY = {
     "GET /v1/outpatient-settlements": "CDOAF",
     "GET /v1/outpatient-settlements/{settlement_id}": "CDOAF",
     "POST /v1/outpatient-settlements/{settlement_id}/reverse": "DO",
+    "GET /v1/outpatient-settlements/{settlement_id}/replay": "CDOAF",
     "POST /v1/accounts/movements": "OA",
     "POST /v1/accounts/shares": "OA",
     "POST /v1/accounts/find": "CDOAF",

@@ -1,13 +1,13 @@
-"""Replay a settlement."""
+"""Replay a settlement of a stay or of a visit."""
 
 from uuid import UUID
 
 from drg_billing.application import ReplayOutcome
-from drg_billing.application.read_replay import read_replay
+from drg_billing.application.read_replay import read_replay, read_visit_replay
 from drg_billing.entrypoints.http.dependencies import UnitOfWorkDependency
 from yilian_kit.http import AnswerModel, requires, service_router
 
-router = service_router("/v1/settlements", tags=["settlements"])
+router = service_router("/v1", tags=["settlements"])
 
 
 class ReplayAnswer(AnswerModel):
@@ -17,7 +17,13 @@ class ReplayAnswer(AnswerModel):
     outcome: ReplayOutcome
 
 
-@router.get("/{settlement_id}/replay", dependencies=[requires("drg-billing:read")])
+@router.get("/settlements/{settlement_id}/replay", dependencies=[requires("drg-billing:read")])
 async def replay(settlement_id: UUID, work: UnitOfWorkDependency) -> ReplayAnswer:
     """Group and settle again from what is stored, and compare byte for byte; changes nothing."""
     return ReplayAnswer(settlement_id=settlement_id, outcome=await read_replay(settlement_id, work))
+
+
+@router.get("/outpatient-settlements/{settlement_id}/replay", dependencies=[requires("drg-billing:read")])
+async def replay_visit(settlement_id: UUID, work: UnitOfWorkDependency) -> ReplayAnswer:
+    """Settle a visit again from what is stored, and compare byte for byte; changes nothing."""
+    return ReplayAnswer(settlement_id=settlement_id, outcome=await read_visit_replay(settlement_id, work))
