@@ -1,8 +1,7 @@
 """Whatever is sent: a coded problem in the caller's language that names field and rule, and nothing stored.
 
-One table a kind of request. Rows are counted in every table of the service before and after, so "half stored" is seen.
-What is clinically wrong is no fault of the request: the record is kept or answered as ungroupable, with coded reasons
-(see the last table, and `test_cases.py`).
+Here what is no such request at all; see also `test_refused_cases.py`, `test_refused_administration.py`. What is
+clinically wrong is no fault of the request: `test_clinical_faults.py`.
 """
 
 from __future__ import annotations
@@ -10,60 +9,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
 import pytest
 
-from .county import AREA, AUTHORITY, HOSPITAL, SCOPES, County, a_discharge, parameters
-from .pack_rows import A_PACK
+from .county import AUTHORITY, HOSPITAL, SCOPES, County, a_discharge, problem
+from .refusals import JSON, MALFORMED, refused, slug
 from .stored import rows_stored
 from .test_group import a_record
 from .test_roles import SOME_ID, routes
-
-JSON = "application/json"
-MALFORMED = "request-malformed"
-
-
-async def refused(
-    county: County,
-    path: str,
-    body: dict[str, Any] | bytes,
-    *,
-    by: str = HOSPITAL,
-    content_type: str = JSON,
-    version: int = 1,
-    key: str | None = None,
-) -> dict[str, Any]:
-    """Send it in each language; the problem, after what holds for every problem was looked at."""
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    before = await rows_stored(county)
-    answers: dict[str, httpx.Response] = {}
-    for language in ("en", "zh-CN"):
-        headers = county.service.headers(by, scopes=SCOPES, version=version, idempotency_key=key)
-        headers |= {"Content-Type": content_type, "Accept-Language": language}
-        answers[language] = await county.service.client.post(path, content=content, headers=headers)
-    assert await rows_stored(county) == before, "something was stored"
-    english, chinese = (answers[language].json() for language in ("en", "zh-CN"))
-    for language, answer in answers.items():
-        assert answer.headers["Content-Type"] == "application/problem+json"
-        assert answer.headers["Content-Language"] == language
-    assert (english["status"], english["type"]) == (chinese["status"], chinese["type"])
-    assert _is_chinese(chinese["title"])
-    assert not _is_chinese(english["title"])
-    for error in english.get("errors", ()):
-        assert error["field"]
-        assert _is_chinese(error["message_zh"])
-        assert "does not keep the rule" not in error["message_en"], f"no words for {error['rule']}"
-    read: dict[str, Any] = english
-    return read
-
-
-def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
-
-
-def slug(problem: dict[str, Any]) -> tuple[int, str]:
-    return problem["status"], problem["type"].rsplit(":", 1)[-1]
-
 
 FIELDS: list[tuple[str, Any, str]] = [
     # field, value, rule
@@ -90,15 +42,22 @@ FIELDS: list[tuple[str, Any, str]] = [
     ("main_diagnosis", None, "string_type"),
     ("main_diagnosis", "J" * 41, "string_too_long"),
     ("main_diagnosis", "J18\0.900", "string_with_nul"),
+    ("main_diagnosis", "990101196001010015", "identity_number_misplaced"),
     ("main_procedure", 47, "string_type"),
     ("other_diagnoses", "I10.x00", "tuple_type"),
     ("other_diagnoses", ["I10.x00"] * 201, "too_long"),
     ("other_diagnoses", {"0": "I10.x00"}, "tuple_type"),
-    ("admitted_on", "2025-02-30", "date_from_datetime_parsing"),
-    ("admitted_on", "2025/03/01", "date_from_datetime_parsing"),
+    ("admitted_on", "2025-02-30", "date_malformed"),
+    ("admitted_on", "2025/03/01", "date_malformed"),
+    ("admitted_on", "2023-02-29", "date_malformed"),
+    ("admitted_on", "20250301", "date_malformed"),
+    ("admitted_on", "2025-03-01T00:00:00", "date_malformed"),
+    ("admitted_on", "1740787200", "date_malformed"),
+    ("admitted_on", 1740787200, "date_malformed"),
+    ("admitted_on", "２０２５-03-01", "date_malformed"),
     ("admitted_on", "0025-03-01", "greater_than_equal"),
-    ("discharged_on", "today", "date_from_datetime_parsing"),
-    ("discharged_on", "2025-03-08T10:00:00+08:00", "date_from_datetime_inexact"),
+    ("discharged_on", "today", "date_malformed"),
+    ("discharged_on", "2025-03-08T10:00:00+08:00", "date_malformed"),
     ("discharged_on", "9999-12-31", "less_than_equal"),
     ("leaving_way", "7", "enum"),
     ("leaving_way", 1, "enum"),
@@ -219,171 +178,32 @@ async def test_ten_megabytes_are_refused_before_they_are_read(county: County, pa
     assert await rows_stored(county) == before
 
 
-RULES = [
-    # what, changes of a discharge, status, slug
-    ("discharge before admission", {"discharged_on": "2025-02-28"}, 422, "discharge-before-admission"),
-    (
-        "more outside the scope than in all",
-        {"full_self_pay": "4000.00", "over_limit": "1000.01"},
-        422,
-        "amounts-exceed-total",
-    ),
-    ("no identity number", {"person_id_number": "12345"}, 422, "invalid-identity-number"),
-    ("a wrong check character", {"person_id_number": "990101196001010000"}, 422, "invalid-identity-number"),
-    ("a hospital that nobody knows", {"institution_code": "NOBODY"}, 422, "institution-unknown"),
-    ("a hospital of somebody else", {"institution_code": "OTHER"}, 422, "institution-unknown"),
+DAYS = [
+    # path, of those that look at a period
+    "/v1/cases",
+    "/v1/outpatient-settlements",
+    "/v1/totals",
+    "/v1/what-if/counts",
+    "/v1/reports/case-mix",
+    "/v1/reports/quality",
+    "/v1/reports/payments",
+    "/v1/reports/prepayments",
+    "/v1/reports/clearing",
+    "/v1/reports/quality/cases",
 ]
 
 
-@pytest.mark.parametrize(("changes", "status", "expected"), [row[1:] for row in RULES], ids=[row[0] for row in RULES])
-async def test_a_case_that_breaks_a_rule_is_refused(
-    county: County, changes: dict[str, Any], status: int, expected: str
-) -> None:
-    assert slug(await refused(county, "/v1/cases", a_discharge(**changes))) == (status, expected)
-
-
-async def test_a_settlement_number_with_other_content_is_a_conflict(county: County) -> None:
-    await county.submit()
-    assert slug(await refused(county, "/v1/cases", a_discharge(total_cost="1.00"))) == (409, "settlement-number-taken")
-
-
-async def test_an_idempotency_key_serves_one_request(county: County) -> None:
-    # Given a case that was submitted with a key
-    headers = county.service.headers(HOSPITAL, scopes=SCOPES, idempotency_key="once")
-    await county.service.client.post("/v1/cases", json=a_discharge(), headers=headers)
-
-    # Then the key does not serve another case, and a key of no or of 201 characters serves none
-    assert slug(await refused(county, "/v1/cases", a_discharge("S-2"), key="once")) == (422, "idempotency-key-reused")
-    assert slug(await refused(county, "/v1/cases", a_discharge("S-3"), key="k" * 201)) == (
-        400,
-        "idempotency-key-missing",
-    )
-
-
-async def test_a_case_of_an_area_without_parameters_is_not_settled(county: County) -> None:
-    # Given parameters of one area, and a case that another one pays for
-    await county.set_parameters()
-    case = await county.submit(pooling_area="990200")
-
-    # Then the area and the day are named
-    problem = await refused(county, f"/v1/cases/{case['id']}/settle", {}, version=case["version"])
-    assert slug(problem) == (409, "no-parameters-in-force")
-    assert "990200" in problem["detail"]
-    assert "2025-03-08" in problem["detail"]
-
-
-async def test_a_case_that_no_area_is_known_to_pay_for_is_not_settled(county: County) -> None:
-    case = await county.submit()
-    problem = await refused(county, f"/v1/cases/{case['id']}/settle", {}, version=case["version"])
-    assert slug(problem) == (409, "pooling-area-unknown")
-
-
-async def test_a_case_without_the_price_of_its_group_is_not_settled(county: County) -> None:
-    await county.set_parameters(
-        group_prices={"base_rate": "6000.00", "weights": {"GD25": "1.1"}, "tier_coefficients": {"*": "1"}}
-    )
-    case = await county.submit()
-    problem = await refused(county, f"/v1/cases/{case['id']}/settle", {}, version=case["version"])
-    assert slug(problem) == (409, "parameter-unset")
-    assert problem["parameter"] == "group_prices.weights.ES35"
-
-
-GAPS = [
-    # what, file, text in it, its replacement, the fault that is told
-    ("a group without a name", "drg.csv", "EX21,Severe\n", "", {"file": "drg.csv", "kind": "group_without_name"}),
-    ("an ADRG of no MDC", "adrg.csv", "1,E,EX1", "1,F,EX1", {"file": "adrg.csv", "line": 2}),
-    ("an ADRG without its codes", "sets.csv", "EX1,px,32,prefix\n", "", {"file": "sets.csv", "value": "EX1 px"}),
-    ("a file that is not there", "mdc.csv", None, None, {"file": "mdc.csv"}),
-    ("a gate that there is not", "mdc.csv", "main_dx", "door", {"file": "mdc.csv", "line": 2, "value": "door"}),
-]
-
-
-@pytest.mark.parametrize(("file", "old", "new", "fault"), [row[1:] for row in GAPS], ids=[row[0] for row in GAPS])
-async def test_a_pack_with_a_gap_names_file_line_and_fault_and_changes_nothing(
-    county: County, file: str, old: str | None, new: str | None, fault: dict[str, Any]
-) -> None:
-    # Given a pack that lacks something
-    files = dict(A_PACK["files"])
-    if old is None or new is None:
-        del files[file]
-    else:
-        assert old in files[file]
-        files[file] = files[file].replace(old, new)
-
-    # Then it is refused, and the fault is among those that are named
-    problem = await refused(county, "/v1/packs", {**A_PACK, "files": files}, by=AUTHORITY)
-    assert slug(problem) == (422, "pack-rejected")
-    assert any(fault.items() <= found.items() for found in problem["faults"]), problem["faults"]
-
-
-async def test_parameters_that_are_no_numbers_or_contradict_themselves_are_refused(county: County) -> None:
-    for changes in (
-        {"valid_from": "2025-13-01"},
-        {"group_prices": {"base_rate": 6000}},
-        {"modes": []},
-        {"insurance": {"resident": {"deductible": "300"}}},
+@pytest.mark.parametrize("path", DAYS)
+async def test_a_day_that_is_none_is_named(county: County, path: str) -> None:
+    for day, rule in (
+        ("2023-02-29", "date_malformed"),
+        ("1735689600", "date_malformed"),
+        ("0001-01-01", "greater_than_equal"),
+        ("9999-12-31", "less_than_equal"),
     ):
-        assert slug(await refused(county, "/v1/parameters", parameters(**changes), by=AUTHORITY))[0] == 422
-
-
-async def test_a_day_that_no_pack_covers_is_grouped_by_the_starter_pack_which_says_so(county: County) -> None:
-    # Given a pack for January, and one for March: February is a gap
-    pack = (await county.post("/v1/packs", A_PACK, by=AUTHORITY)).json()
-    pack = await county.activate("packs", pack, pooling_area=AREA, valid_from="2025-01-01", valid_to="2025-01-31")
-    await county.activate("packs", pack, pooling_area=AREA, valid_from="2025-03-01")
-
-    # Then February's discharges are grouped, and told apart
-    february = a_record(admitted_on="2025-02-01", discharged_on="2025-02-10", pooling_area=AREA)
-    answer = (await county.ask("/v1/group", february)).json()
-    assert answer["pack"]["code"] == "yilian-starter"
-    assert answer["starter_pack_notice"]
-    march = (await county.ask("/v1/group", a_record(pooling_area=AREA))).json()
-    assert (march["pack"]["code"], march["starter_pack_notice"]) == (A_PACK["code"], None)
-
-
-CLINICAL: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
-    # what, changes, the coded reasons, the coded warnings
-    ("an unknown main diagnosis", {"main_diagnosis": "V99.900"}, ["main_diagnosis_unknown"], ["unknown_diagnosis"]),
-    ("an unknown other diagnosis", {"other_diagnoses": ["WHAT"]}, [], ["unknown_diagnosis"]),
-    ("an unknown procedure", {"main_procedure": "00"}, [], ["unknown_procedure"]),
-    ("lower case and spaces", {"main_diagnosis": "  j18.900 ", "other_diagnoses": [" i50.900\t"]}, [], []),
-    ("empty codes", {"other_diagnoses": ["", " "], "main_procedure": ""}, [], []),
-    ("a hundred diagnoses", {"other_diagnoses": ["I10.x00"] * 100}, [], []),
-    ("no main diagnosis", {"main_diagnosis": " "}, ["main_diagnosis_missing"], []),
-    (
-        "a newborn without weight",
-        {"age_years": 0, "age_days": 3, "main_diagnosis": "P22.000"},
-        ["birth_weight_missing"],
-        [],
-    ),
-    (
-        "a newborn of 20 grams",
-        {"age_years": 0, "age_days": 3, "birth_weight_g": 20, "main_diagnosis": "P22.000"},
-        ["birth_weight_out_of_range"],
-        [],
-    ),
-    ("an infant without its days", {"age_years": 0}, [], ["age_in_days_missing"]),
-    ("three days and one year", {"age_years": 1, "age_days": 3}, ["age_in_days_contradicts_years"], []),
-    ("140 years", {"age_years": 140}, ["age_out_of_range"], []),
-    ("a man with a woman's disease", {"main_diagnosis": "N80.900"}, ["sex_does_not_fit_main_diagnosis"], []),
-    ("sex in Chinese", {"sex": "男"}, [], []),
-    ("sex as a code", {"sex": "1"}, [], []),
-]
-
-
-async def test_what_is_clinically_wrong_is_kept_whole_with_coded_reasons_in_both_languages(county: County) -> None:
-    for number, (what, changes, reasons, warnings) in enumerate(CLINICAL):
-        # When the record is asked about, and then submitted
-        asked = (await county.ask("/v1/group", a_record(**changes))).json()
-        case = await county.submit(f"S-{number}", **changes)
-
-        # Then both say the same reasons and warnings, each a sentence in two languages
-        for answer in (asked, case):
-            assert answer["reasons"] == reasons, what
-            assert [warning["kind"] for warning in answer["warnings"]] == warnings, what
-            assert [finding["rule"] for finding in answer["findings"]] == reasons + warnings, what
-            assert all(finding["field"] and _is_chinese(finding["text_zh"]) for finding in answer["findings"]), what
-            assert (answer["status"] == "ungroupable") is bool(reasons), what
+        answer = await county.get(path, **{"from": "2025-01-01", "to": day})
+        assert problem(answer) == (422, MALFORMED), day
+        assert [(error["field"], error["rule"]) for error in answer.json()["errors"]] == [("query.to", rule)]
 
 
 GARBAGE = (b"", b"{}", b"[]", b'"x"', b"null", b'{"\\ud800": 1}', b'{"a": ' * 300 + b"1" + b"}" * 300, b"\xff\xfe")
@@ -392,8 +212,11 @@ QUERIES = (
     "limit=0",
     "limit=9999999999999999999999",
     "cursor=%00",
+    "institution_code=%00&pooling_area=%00&year=2025",
     "from=%00&to=x",
     "by=\u7537&format=exe",
+    "from=2025-01-01&to=9999-12-31",
+    "from=0001-01-01&to=0001-01-01",
 )
 
 

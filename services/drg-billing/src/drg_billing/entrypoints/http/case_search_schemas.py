@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -11,7 +10,7 @@ from pydantic import Field, StringConstraints
 from drg_billing.application.ports import CaseFilter
 from drg_billing.domain.case import CaseState
 from drg_billing.domain.grouping.results import GroupStatus, WarningKind
-from drg_billing.entrypoints.http.case_schemas import Amount, Identifier
+from drg_billing.entrypoints.http.case_schemas import Amount, Day, Identifier
 from drg_billing.entrypoints.http.settlement_schemas import IdentityNumber
 from yilian_kit.http import RequestModel
 from yilian_kit.pagination import PageRequest, decode_cursor
@@ -20,8 +19,8 @@ _GroupCode = Annotated[str, StringConstraints(min_length=1, max_length=16)]
 
 
 async def _case_query(
-    first_day: Annotated[date | None, Query(alias="from", description="first day of discharge")] = None,
-    last_day: Annotated[date | None, Query(alias="to", description="last day of discharge, included")] = None,
+    first_day: Annotated[Day | None, Query(alias="from", description="first day of discharge")] = None,
+    last_day: Annotated[Day | None, Query(alias="to", description="last day of discharge, included")] = None,
     state: CaseState | None = None,
     status: GroupStatus | None = None,
     institution_code: Annotated[str | None, Query(max_length=64)] = None,
@@ -61,8 +60,8 @@ class SearchCasesRequest(RequestModel):
     """
 
     person_id_number: IdentityNumber | None = None
-    from_day: date | None = None
-    to_day: date | None = None
+    from_day: Day | None = None
+    to_day: Day | None = None
     state: CaseState | None = None
     status: GroupStatus | None = None
     institution_code: Identifier | None = None

@@ -1,6 +1,5 @@
 """Outpatient visits: settle, look at, take back."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from drg_billing.application import (
     settle_outpatient_visit,
 )
 from drg_billing.application.outpatient_ports import OutpatientFilter
+from drg_billing.entrypoints.http.case_schemas import Day
 from drg_billing.entrypoints.http.dependencies import ClockDependency, ComponentsDependency, UnitOfWorkDependency
 from drg_billing.entrypoints.http.outpatient_schemas import OutpatientAnswer, SettleVisitRequest, outpatient_answer
 from drg_billing.entrypoints.http.settlement_schemas import FIRST_VERSION, ReverseSettlementRequest
@@ -63,8 +63,8 @@ async def settle(
 async def list_(
     work: UnitOfWorkDependency,
     page: PageQuery,
-    first_day: Annotated[date | None, Query(alias="from")] = None,
-    last_day: Annotated[date | None, Query(alias="to")] = None,
+    first_day: Annotated[Day | None, Query(alias="from")] = None,
+    last_day: Annotated[Day | None, Query(alias="to")] = None,
     institution_code: Annotated[str | None, Query(max_length=64)] = None,
 ) -> PageAnswer[OutpatientAnswer]:
     """Entries, oldest first; `from` and `to` are days of the visit, both included. Without the balances."""

@@ -1,6 +1,5 @@
 """Reports over the cases that the caller sees, and the cases behind each figure."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
@@ -14,6 +13,7 @@ from drg_billing.application import (
     read_quality,
 )
 from drg_billing.domain.reports.request import Breakdown, CaseSelection, ReportName, ReportPeriod
+from drg_billing.entrypoints.http.case_schemas import Day
 from drg_billing.entrypoints.http.dependencies import EnglishDependency, UnitOfWorkDependency
 from drg_billing.entrypoints.http.report_formats import FILE_RESPONSES, FormatQuery, ReportFormat, file_response
 from drg_billing.entrypoints.http.report_schemas import (
@@ -39,8 +39,8 @@ router = service_router("/v1/reports", tags=["reports"])
 
 
 async def _period(
-    first_day: Annotated[date, Query(alias="from", description="first day of discharge")],
-    last_day: Annotated[date, Query(alias="to", description="last day of discharge, included")],
+    first_day: Annotated[Day, Query(alias="from", description="first day of discharge")],
+    last_day: Annotated[Day, Query(alias="to", description="last day of discharge, included")],
 ) -> ReportPeriod:
     return ReportPeriod(first_day, last_day)
 

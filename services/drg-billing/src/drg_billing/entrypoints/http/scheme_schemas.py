@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, TypeVar
 
@@ -18,7 +17,7 @@ from drg_billing.domain.price_tables import (
     QyPayment,
     StayRule,
 )
-from drg_billing.entrypoints.http.case_schemas import Amount
+from drg_billing.entrypoints.http.case_schemas import Amount, Day
 from drg_billing.entrypoints.http.parameter_values import Codes, Days, Factor, Key, ParameterModel, Points
 
 T = TypeVar("T")
@@ -38,8 +37,8 @@ class SchemeUseModel(ParameterModel):
     """A scheme that the area uses: the first in the list that takes a case prices it. Empty lists do not restrict."""
 
     scheme: ListedScheme
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     institutions: Keys = ()
     tiers: Keys = ()
     main_diagnoses: Codes = ()

@@ -1,11 +1,11 @@
 """Figures over the cases that the caller sees."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Query
 
 from drg_billing.application import total_cases
+from drg_billing.entrypoints.http.case_schemas import Day
 from drg_billing.entrypoints.http.dependencies import UnitOfWorkDependency
 from yilian_kit.http import AnswerModel, Money, requires, service_router
 
@@ -38,8 +38,8 @@ class TotalsAnswer(AnswerModel):
 @router.get("", dependencies=[requires("drg-billing:read")])
 async def totals(
     work: UnitOfWorkDependency,
-    first_day: Annotated[date, Query(alias="from")],
-    last_day: Annotated[date, Query(alias="to")],
+    first_day: Annotated[Day, Query(alias="from")],
+    last_day: Annotated[Day, Query(alias="to")],
 ) -> TotalsAnswer:
     """Figures over the discharges from the first to the last day, both included."""
     return TotalsAnswer.model_validate(await total_cases(first_day, last_day, work))

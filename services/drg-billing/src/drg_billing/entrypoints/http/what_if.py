@@ -1,12 +1,12 @@
 """Inquiries about near misses, and who made how many."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from drg_billing.adapters.inquiry_trail import AuditedInquiries
 from drg_billing.application import ask_what_if, count_inquiries
+from drg_billing.entrypoints.http.case_schemas import Day
 from drg_billing.entrypoints.http.dependencies import ClockDependency, EnglishDependency, UnitOfWorkDependency
 from drg_billing.entrypoints.http.what_if_schemas import (
     InquiryCountAnswer,
@@ -46,8 +46,8 @@ async def ask(
 @router.get("/counts", dependencies=[requires("drg-billing:read")])
 async def counts(
     trail: TrailDependency,
-    first_day: Annotated[date, Query(alias="from")],
-    last_day: Annotated[date, Query(alias="to")],
+    first_day: Annotated[Day, Query(alias="from")],
+    last_day: Annotated[Day, Query(alias="to")],
 ) -> InquiryCountsAnswer:
     """How often each person asked, by institution and reason, in the days from the first to the last, both included.
 
