@@ -114,8 +114,11 @@ class County:
         """As an institution; `person` is who acts for it, the same somebody as always if not told."""
         told = self.service.headers(by, scopes=SCOPES, version=version, **headers)
         if person is not None:
-            told["Authorization"] = f"Bearer {self.service.issuer.mint_scopes(by, SCOPES, subject=person)}"
+            told["Authorization"] = self._bearer(by, person)
         return await self.service.client.post(path, json=body, headers=told)
+
+    def _bearer(self, by: str, person: str) -> str:
+        return f"Bearer {self.service.issuer.mint_scopes(by, SCOPES, subject=person)}"
 
     async def ask(self, path: str, body: dict[str, Any], *, by: str = HOSPITAL) -> httpx.Response:
         """A POST that only asks, and so needs no key."""
@@ -123,8 +126,12 @@ class County:
         del headers["Idempotency-Key"]
         return await self.service.client.post(path, json=body, headers=headers)
 
-    async def get(self, path: str, *, by: str = HOSPITAL, language: str = "en", **query: Any) -> httpx.Response:
+    async def get(
+        self, path: str, *, by: str = HOSPITAL, person: str | None = None, language: str = "en", **query: Any
+    ) -> httpx.Response:
         headers = {**self.service.headers(by, scopes=SCOPES), "Accept-Language": language}
+        if person is not None:
+            headers["Authorization"] = self._bearer(by, person)
         return await self.service.client.get(path, params=query, headers=headers)
 
     async def propose_parameters(self, **changes: Any) -> dict[str, Any]:

@@ -9,7 +9,18 @@ import sqlalchemy as sa
 
 from drg_billing.adapters.tables import accumulator
 
-from .county import AREA, AUTHORITY, OTHER_HOSPITAL, TOWNSHIP, County, an_id_number, created, parameters, problem
+from .county import (
+    AREA,
+    AUTHORITY,
+    OTHER_HOSPITAL,
+    REVIEWER,
+    TOWNSHIP,
+    County,
+    an_id_number,
+    created,
+    parameters,
+    problem,
+)
 from .purses import accounts_kept, balance, credited, movements
 from .test_people import agreement_heard, referral_heard
 
@@ -188,7 +199,11 @@ async def test_a_decided_special_case_counts_by_itself(county: County) -> None:
         )
     )
     approved = await county.post(
-        f"/v1/special-cases/{application['id']}/approve", {"effect": "by_item"}, by=AUTHORITY, version=1
+        f"/v1/special-cases/{application['id']}/approve",
+        {"effect": "by_item"},
+        by=AUTHORITY,
+        person=REVIEWER,
+        version=1,
     )
     assert approved.status_code == 200, approved.text
 

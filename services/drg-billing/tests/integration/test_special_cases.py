@@ -6,11 +6,24 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from drg_billing.adapters.special_case_tables import special_case_counter
+from drg_billing.adapters.special_case_tables import special_case, special_case_counter
 
-from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, created, problem
+from .county import (
+    AREA,
+    AUTHORITY,
+    HOSPITAL,
+    OTHER_HOSPITAL,
+    REVIEWER,
+    TOWNSHIP,
+    County,
+    an_id_number,
+    created,
+    problem,
+)
 
+OTHER_AREA = "990200"
 RULES = {"share": "0.5", "counted": "settled", "days_after_year": 31}
 IN_TIME, TOO_LATE = "2026-01-31T12:00:00+08:00", "2026-02-01T00:00:00+08:00"
 
@@ -24,14 +37,22 @@ async def apply(
 
 
 async def decide(
-    county: County, application: dict[str, Any], act: str, *, by: str = AUTHORITY, version: int | None = 1, **body: Any
+    county: County,
+    application: dict[str, Any],
+    act: str,
+    *,
+    by: str = AUTHORITY,
+    person: str = REVIEWER,
+    version: int | None = 1,
+    **body: Any,
 ) -> httpx.Response:
-    return await county.post(f"/v1/special-cases/{application['id']}/{act}", body, by=by, version=version)
+    path = f"/v1/special-cases/{application['id']}/{act}"
+    return await county.post(path, body, by=by, person=person, version=version)
 
 
 async def with_settled_cases(county: County, number: int, **rules: Any) -> list[dict[str, Any]]:
     await county.set_parameters(special_cases={**RULES, **rules})
-    return [await county.settled(f"S-{one}") for one in range(number)]
+    return [await county.settled(f"S-{one}", person_id_number=an_id_number(one)) for one in range(number)]
 
 
 async def taken(county: County) -> int:
@@ -39,8 +60,8 @@ async def taken(county: County) -> int:
         return int((await session.scalar(sa.select(sa.func.sum(special_case_counter.c.taken)))) or 0)
 
 
-async def places(county: County, *, by: str = HOSPITAL) -> dict[str, Any]:
-    query = {"institution_code": HOSPITAL, "pooling_area": AREA, "year": 2025}
+async def places(county: County, *, by: str = HOSPITAL, area: str = AREA) -> dict[str, Any]:
+    query = {"institution_code": HOSPITAL, "pooling_area": area, "year": 2025}
     answer: dict[str, Any] = (await county.get("/v1/special-cases/places", by=by, **query)).json()
     return answer
 
@@ -52,6 +73,7 @@ async def test_an_approved_amount_is_paid_by_the_correction_of_the_settlement(co
     application = created(answer)
     assert (answer.headers["ETag"], application["state"], application["year"]) == ('"1"', "pending", 2025)
     assert (application["allowed_actions"], application["document_number"]) == ([], "2025-特-1")
+    assert (application["applied_by"], application["decided_by"]) == ("developer", None)
 
     # When the county office agrees on 8,000
     decided = await decide(county, application, "approve", effect="agreed_amount", agreed_amount="8000.00")
@@ -61,6 +83,7 @@ async def test_an_approved_amount_is_paid_by_the_correction_of_the_settlement(co
         "state": "approved",
         "effect": "agreed_amount",
         "agreed_amount": "8000.00",
+        "decided_by": REVIEWER,
         "decided_at": decided.json()["decided_at"],
         "version": 2,
     }
@@ -80,7 +103,7 @@ async def test_the_county_sees_what_it_may_decide_and_everybody_only_their_own(c
     path = f"/v1/special-cases/{application['id']}"
 
     for by, status, acts in ((AUTHORITY, 200, ["approve", "refuse"]), (HOSPITAL, 200, []), (OTHER_HOSPITAL, 404, [])):
-        answer = await county.get(path, by=by)
+        answer = await county.get(path, by=by, person=REVIEWER)
         assert answer.status_code == status
         assert answer.json().get("allowed_actions", []) == acts
         listed = (await county.get("/v1/special-cases", by=by, state="pending", year=2025)).json()["items"]
@@ -88,6 +111,31 @@ async def test_the_county_sees_what_it_may_decide_and_everybody_only_their_own(c
     assert (await county.get("/v1/special-cases", state="approved")).json()["items"] == []
     assert (await county.get("/v1/special-cases", institution_code=TOWNSHIP)).json()["items"] == []
     assert problem(await apply(county, settled, by=OTHER_HOSPITAL)) == (404, "not-found")
+
+
+@pytest.mark.parametrize(("act", "body"), [("approve", {"effect": "by_item"}), ("refuse", {"reason": "other"})])
+async def test_who_applied_decides_through_no_door(county: County, act: str, body: dict[str, str]) -> None:
+    # Given an application that a person of the county office brought for a hospital
+    settled, _ = await with_settled_cases(county, 2)
+    application = created(await apply(county, settled, by=AUTHORITY))
+
+    # When the same person decides on it
+    refused = await decide(county, application, act, person=" Developer", **body)
+
+    # Then somebody else has to, as the answer said before
+    assert (problem(refused), refused.json()["act"]) == ((409, "four-eyes-required"), f"{act}-special-case")
+    path = f"/v1/special-cases/{application['id']}"
+    own, of_another = await county.get(path, by=AUTHORITY), await county.get(path, by=AUTHORITY, person=REVIEWER)
+    assert (own.json()["allowed_actions"], of_another.json()["allowed_actions"]) == ([], ["approve", "refuse"])
+    assert (await decide(county, application, act, **body)).status_code == 200
+
+
+async def test_the_database_refuses_a_decision_of_who_applied(county: County) -> None:
+    settled, _ = await with_settled_cases(county, 2)
+    created(await apply(county, settled))
+    with pytest.raises(IntegrityError, match="special_case_four_eyes"):
+        async with county.service.database.transaction() as session:
+            await session.execute(sa.update(special_case).values(state="approved", decided_by="Developer"))
 
 
 async def test_places_are_the_share_of_the_years_cases_and_a_refusal_gives_one_back(county: County) -> None:
@@ -117,9 +165,40 @@ async def test_places_are_the_share_of_the_years_cases_and_a_refusal_gives_one_b
 
 async def test_discharged_cases_are_counted_where_the_area_says_so(county: County) -> None:
     await with_settled_cases(county, 1, counted="discharged")
-    await county.submit("waiting")
-    await county.submit("next year", discharged_on="2026-01-02")
+    await county.submit("waiting", person_id_number=an_id_number(20))
+    await county.submit("next year", person_id_number=an_id_number(21), discharged_on="2026-01-02")
     assert (await places(county))["counted_cases"] == 2
+
+
+@pytest.mark.parametrize("counted", ["settled", "discharged"])
+async def test_each_pooling_area_counts_the_cases_that_it_pays(county: County, counted: str) -> None:
+    # Given three cases that name no area while there was one only, and two of a second area
+    await with_settled_cases(county, 3, counted=counted, share="1")
+    await county.set_parameters(pooling_area=OTHER_AREA, special_cases={**RULES, "counted": counted})
+    of_other = [
+        await county.settled(f"O-{one}", pooling_area=OTHER_AREA, person_id_number=an_id_number(10 + one))
+        for one in range(2)
+    ]
+    assert [(await places(county, area=area))["counted_cases"] for area in (AREA, OTHER_AREA)] == [3, 2]
+
+    # When the second area's one place is taken
+    created(await apply(county, of_other[0]))
+
+    # Then it has no other, and the first area's are all there
+    assert problem(await apply(county, of_other[1])) == (409, "special-case-no-place-left")
+    assert [(await places(county, area=area))["taken"] for area in (AREA, OTHER_AREA)] == [0, 1]
+
+
+async def test_a_waiting_case_that_names_no_area_is_of_the_only_one_with_parameters(county: County) -> None:
+    # Given a case that waits, and a second area whose parameters begin after its discharge
+    await with_settled_cases(county, 0, counted="discharged")
+    await county.submit("waiting", discharged_on="2025-03-08")
+    await county.set_parameters(pooling_area=OTHER_AREA, valid_from="2025-03-09", special_cases=RULES)
+    assert (await places(county))["counted_cases"] == 1
+
+    # When both have parameters on its day, then nothing says whose it is
+    await county.set_parameters(pooling_area=OTHER_AREA, valid_from="2025-03-08", special_cases=RULES)
+    assert [(await places(county, area=area))["counted_cases"] for area in (AREA, OTHER_AREA)] == [0, 0]
 
 
 async def test_applications_at_once_never_pass_the_limit(county: County) -> None:
@@ -162,7 +241,7 @@ async def test_of_two_decisions_at_once_one_counts(county: County) -> None:
 
 async def test_what_cannot_be_applied_for(county: County) -> None:
     settled, _ = await with_settled_cases(county, 2)
-    waiting = await county.submit("waiting")
+    waiting = await county.submit("waiting", person_id_number=an_id_number(20))
     assert problem(await apply(county, {"case_id": waiting["id"]})) == (409, "case-not-settled")
     assert problem(await apply(county, settled, at=TOO_LATE)) == (409, "special-case-too-late")
     assert problem(await apply(county, settled, reason="dear")) == (422, "request-malformed")

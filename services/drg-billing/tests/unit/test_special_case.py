@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from drg_billing.domain.case import CaseInstitution
+from drg_billing.domain.four_eyes import FourEyesRequired
 from drg_billing.domain.price_tables import CountedCases, SpecialCaseRules
 from drg_billing.domain.pricing import SpecialDecision, SpecialEffect
 from drg_billing.domain.special_case import (
@@ -28,6 +29,7 @@ PENDING = SpecialCase(
     year=date(2025, 3, 9).year,
     reason=SpecialReason.HIGH_COST,
     document_number="",
+    applied_by="desk",
     applied_at=NOON,
 )
 
@@ -53,13 +55,14 @@ def test_places_are_the_share_cut_to_a_whole_number(share: str, counted: int, pl
 )
 def test_an_approval_is_the_decision_that_prices_the_case(effect: SpecialEffect, amount: Decimal | None) -> None:
     assert PENDING.decision is None
-    approved = PENDING.approved(effect, amount, NOON)
+    approved = PENDING.approved(effect, amount, "office", NOON)
     assert approved.decision == SpecialDecision(str(PENDING.id), effect, amount)
-    assert (approved.state, approved.version, approved.decided_at) == (SpecialCaseState.APPROVED, 2, NOON)
+    assert (approved.state, approved.version) == (SpecialCaseState.APPROVED, 2)
+    assert (approved.decided_by, approved.decided_at) == ("office", NOON)
 
 
 def test_a_refusal_decides_nothing_about_the_price() -> None:
-    refused = PENDING.refused(RefusalReason.SCHEME_FITS, NOON)
+    refused = PENDING.refused(RefusalReason.SCHEME_FITS, "office", NOON)
     assert (refused.state, refused.decision, refused.version) == (SpecialCaseState.REFUSED, None, 2)
 
 
@@ -68,13 +71,23 @@ def test_a_refusal_decides_nothing_about_the_price() -> None:
 )
 def test_an_agreed_amount_goes_with_its_effect_alone(effect: SpecialEffect, amount: Decimal | None) -> None:
     with pytest.raises(AgreedAmountMisplaced):
-        PENDING.approved(effect, amount, NOON)
+        PENDING.approved(effect, amount, "office", NOON)
+
+
+@pytest.mark.parametrize("person", ["desk", " Desk", "ＤＥＳＫ"])
+def test_who_applied_does_not_decide(person: str) -> None:
+    assert not PENDING.decidable_by(person)
+    with pytest.raises(FourEyesRequired):
+        PENDING.approved(SpecialEffect.BY_ITEM, None, person, NOON)
+    with pytest.raises(FourEyesRequired):
+        PENDING.refused(RefusalReason.OTHER, person, NOON)
+    assert PENDING.decidable_by("office")
 
 
 @pytest.mark.parametrize("state", [SpecialCaseState.APPROVED, SpecialCaseState.REFUSED])
 def test_what_is_decided_stays_decided(state: SpecialCaseState) -> None:
     decided = replace(PENDING, state=state)
     with pytest.raises(AlreadyDecided):
-        decided.approved(SpecialEffect.BY_ITEM, None, NOON)
+        decided.approved(SpecialEffect.BY_ITEM, None, "office", NOON)
     with pytest.raises(AlreadyDecided):
-        decided.refused(RefusalReason.OTHER, NOON)
+        decided.refused(RefusalReason.OTHER, "office", NOON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.paging import id_after
+from drg_billing.adapters.parameter_repository import covers
 from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.special_case_tables import special_case, special_case_counter
-from drg_billing.adapters.tables import discharge_case
-from drg_billing.application.special_case_ports import SpecialCaseFilter
+from drg_billing.adapters.tables import discharge_case, parameter_activation, price_parameters, settlement
+from drg_billing.application.special_case_ports import ShareKey, SpecialCaseFilter
 from drg_billing.domain.case import CaseInstitution, CaseState
 from drg_billing.domain.price_tables import CountedCases
 from drg_billing.domain.pricing import SpecialDecision, SpecialEffect
@@ -29,44 +31,44 @@ _NOT_REFUSED = special_case.c.state != SpecialCaseState.REFUSED.value
 class SpecialCaseRepository:
     """See `application.special_case_ports.SpecialCases`."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+    def __init__(self, session: AsyncSession, scope: Scope, usual_area: str | None) -> None:
         self._session = session
         self._scope = scope
+        self._usual_area = usual_area
 
-    async def counted(self, institution_id: UUID, year: int, counted: CountedCases) -> int:
+    async def counted(self, share: ShareKey, counted: CountedCases) -> int:
         statement = (
             sa.select(sa.func.count())
             .select_from(discharge_case)
             .where(
-                discharge_case.c.institution_id == institution_id,
-                discharge_case.c.discharged_on.between(date(year, 1, 1), date(year, 12, 31)),
+                discharge_case.c.institution_id == share.institution_id,
+                discharge_case.c.discharged_on.between(date(share.year, 1, 1), date(share.year, 12, 31)),
+                self._area_of_case() == share.pooling_area,
             )
         )
         if counted is CountedCases.SETTLED:
             statement = statement.where(discharge_case.c.state == CaseState.SETTLED.value)
         return int((await self._session.execute(statement)).scalar_one())
 
-    async def taken(self, institution_id: UUID, year: int) -> int:
-        statement = sa.select(special_case_counter.c.taken).where(_counter(institution_id, year))
+    async def taken(self, share: ShareKey) -> int:
+        statement = sa.select(special_case_counter.c.taken).where(_counter(share))
         return int(await self._session.scalar(statement) or 0)
 
-    async def take_place(self, institution_id: UUID, year: int, places: int) -> bool:
-        """The update waits for another of the same institution and year, and reads what that one has left."""
-        first = insert(special_case_counter).values(institution_id=institution_id, year=year, taken=0)
+    async def take_place(self, share: ShareKey, places: int) -> bool:
+        """The update waits for another of the same share, and reads what that one has left."""
+        first = insert(special_case_counter).values(**asdict(share), taken=0)
         await self._session.execute(first.on_conflict_do_nothing())
         counted = await self._session.execute(
             sa.update(special_case_counter)
-            .where(_counter(institution_id, year), special_case_counter.c.taken < places)
+            .where(_counter(share), special_case_counter.c.taken < places)
             .values(taken=special_case_counter.c.taken + 1)
             .returning(special_case_counter.c.taken)
         )
         return counted.first() is not None
 
-    async def give_place_back(self, institution_id: UUID, year: int) -> None:
+    async def give_place_back(self, share: ShareKey) -> None:
         await self._session.execute(
-            sa.update(special_case_counter)
-            .where(_counter(institution_id, year))
-            .values(taken=special_case_counter.c.taken - 1)
+            sa.update(special_case_counter).where(_counter(share)).values(taken=special_case_counter.c.taken - 1)
         )
 
     async def add(self, application: SpecialCase) -> None:
@@ -87,6 +89,7 @@ class SpecialCaseRepository:
                 "effect": None if decided.effect is None else decided.effect.value,
                 "agreed_amount": decided.agreed_amount,
                 "refusal": None if decided.refusal is None else decided.refusal.value,
+                "decided_by": decided.decided_by,
                 "decided_at": decided.decided_at,
             },
         )
@@ -122,12 +125,31 @@ class SpecialCaseRepository:
         row = (await self._session.execute(statement)).mappings().first()
         return None if row is None else _read(row).decision
 
+    def _area_of_case(self) -> sa.ColumnElement[str | None]:
+        """As `pooling_area_of` says; what was settled stays with the area that paid it."""
+        paid_by = (
+            sa.select(settlement.c.pooling_area)
+            .where(settlement.c.case_id == discharge_case.c.id)
+            .order_by(settlement.c.sequence.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        area = price_parameters.c.pooling_area
+        only_one = (
+            sa.select(sa.func.min(area))
+            .join(parameter_activation, parameter_activation.c.parameters_id == price_parameters.c.id)
+            .where(covers(price_parameters, discharge_case.c.discharged_on))
+            .having(sa.func.min(area) == sa.func.max(area))
+            .scalar_subquery()
+        )
+        return sa.func.coalesce(discharge_case.c.pooling_area, paid_by, self._usual_area or only_one)
+
     def _visible(self) -> sa.Select[tuple[object, ...]]:
         return sa.select(*special_case.c).where(self._scope.institution(special_case.c.institution_id))
 
 
-def _counter(institution_id: UUID, year: int) -> sa.ColumnElement[bool]:
-    return sa.and_(special_case_counter.c.institution_id == institution_id, special_case_counter.c.year == year)
+def _counter(share: ShareKey) -> sa.ColumnElement[bool]:
+    return sa.and_(*(special_case_counter.c[name] == value for name, value in asdict(share).items()))
 
 
 def _values(application: SpecialCase) -> dict[str, Any]:
@@ -142,6 +164,7 @@ def _values(application: SpecialCase) -> dict[str, Any]:
         "year": application.year,
         "reason": application.reason.value,
         "document_number": application.document_number,
+        "applied_by": application.applied_by,
         "applied_at": application.applied_at,
         "state": application.state.value,
         "version": application.version,
@@ -157,11 +180,13 @@ def _read(row: sa.RowMapping) -> SpecialCase:
         year=row["year"],
         reason=SpecialReason(row["reason"]),
         document_number=row["document_number"],
+        applied_by=row["applied_by"],
         applied_at=row["applied_at"],
         state=SpecialCaseState(row["state"]),
         effect=None if row["effect"] is None else SpecialEffect(row["effect"]),
         agreed_amount=row["agreed_amount"],
         refusal=None if row["refusal"] is None else RefusalReason(row["refusal"]),
+        decided_by=row["decided_by"],
         decided_at=row["decided_at"],
         version=row["version"],
     )

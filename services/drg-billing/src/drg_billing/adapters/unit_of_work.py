@@ -70,7 +70,7 @@ class SqlUnitOfWork:
         self.packs = PackRepository(session, components.shelf)
         self.directory = ReplicaDirectory(session, scope)
         self.people = PeopleReplicas(session)
-        self.special_cases = SpecialCaseRepository(session, scope)
+        self.special_cases = SpecialCaseRepository(session, scope, components.pooling_area)
         self.reports = ReportRepository(session, scope)
         self.settlement_lists = SettlementListRepository(session)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from drg_billing.application.pooling_areas import pooling_area_of
 from drg_billing.application.ports import UnitOfWork
+from drg_billing.application.special_case_ports import ShareKey
 from drg_billing.domain.case import DischargeCase
 from drg_billing.domain.errors import NoParametersInForce
 from drg_billing.domain.parameters import PriceParameters
@@ -42,12 +43,13 @@ async def apply_for_special_case(command: ApplyForSpecialCase, work: UnitOfWork,
         year=case.submission.stay.discharged_on.year,
         reason=command.reason,
         document_number=command.document_number,
+        applied_by=work.actor,
         applied_at=clock.now(),
     )
     await work.special_cases.add(application)
-    counted = await work.special_cases.counted(case.institution.id, application.year, rules.counted)
-    places = places_of(counted, rules)
-    if not await work.special_cases.take_place(case.institution.id, application.year, places):
+    share = ShareKey(case.institution.id, application.pooling_area, application.year)
+    places = places_of(await work.special_cases.counted(share, rules.counted), rules)
+    if not await work.special_cases.take_place(share, places):
         raise NoPlaceLeft(application.year, places)
     await work.audit("apply-for-special-case", case)
     return application

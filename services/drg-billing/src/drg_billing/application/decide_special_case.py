@@ -1,4 +1,4 @@
-"""Decide on a special case (特例单议评审): the county office approves or refuses, once.
+"""Decide on a special case (特例单议评审): the county office approves or refuses, once, and never who applied.
 
 An approval changes no settlement. It is a record: `priced_case` hands it to the price of every settlement or
 correction of the case that comes after it.
@@ -11,6 +11,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from drg_billing.application.ports import UnitOfWork
+from drg_billing.application.special_case_ports import ShareKey
 from drg_billing.domain.case import CaseState, DischargeCase
 from drg_billing.domain.errors import CountyOnly, StaleVersion
 from drg_billing.domain.pricing import SpecialEffect
@@ -37,9 +38,11 @@ class RefuseSpecialCase:
 
 
 async def approve_special_case(command: ApproveSpecialCase, work: UnitOfWork, clock: Clock) -> SpecialCase:
-    """Raises SpecialCaseNotFound, StaleVersion, AlreadyDecided, AgreedAmountMisplaced, NotSettled, CountyOnly."""
+    """Raises SpecialCaseNotFound, StaleVersion, AlreadyDecided, FourEyesRequired, AgreedAmountMisplaced, NotSettled,
+    CountyOnly, LostRace.
+    """
     application, case = await _pending(command.special_case_id, command.expected_version, work)
-    decided = application.approved(command.effect, command.agreed_amount, clock.now())
+    decided = application.approved(command.effect, command.agreed_amount, work.actor, clock.now())
     if case.state is not CaseState.SETTLED:
         raise NotSettled(case.state)
     await work.special_cases.save(decided)
@@ -48,11 +51,16 @@ async def approve_special_case(command: ApproveSpecialCase, work: UnitOfWork, cl
 
 
 async def refuse_special_case(command: RefuseSpecialCase, work: UnitOfWork, clock: Clock) -> SpecialCase:
-    """The place is free again. Raises SpecialCaseNotFound, StaleVersion, AlreadyDecided, CountyOnly, LostRace."""
+    """The place is free again.
+
+    Raises SpecialCaseNotFound, StaleVersion, AlreadyDecided, FourEyesRequired, CountyOnly, LostRace.
+    """
     application, case = await _pending(command.special_case_id, command.expected_version, work)
-    decided = application.refused(command.reason, clock.now())
+    decided = application.refused(command.reason, work.actor, clock.now())
     await work.special_cases.save(decided)
-    await work.special_cases.give_place_back(application.institution.id, application.year)
+    await work.special_cases.give_place_back(
+        ShareKey(application.institution.id, application.pooling_area, application.year)
+    )
     await work.audit("refuse-special-case", case)
     return decided
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from drg_billing.application.apply_for_special_case import special_case_rules
 from drg_billing.application.ports import UnitOfWork
-from drg_billing.application.special_case_ports import SpecialCaseFilter
+from drg_billing.application.special_case_ports import ShareKey, SpecialCaseFilter
 from drg_billing.domain.errors import NoParametersInForce
 from drg_billing.domain.special_case import Places, SpecialCase, places_of
 from yilian_kit.pagination import Page, PageRequest
@@ -28,7 +28,7 @@ async def list_special_cases(wanted: SpecialCaseFilter, page: PageRequest, work:
 
 
 async def read_places(institution_code: str, pooling_area: str, year: int, work: UnitOfWork) -> Places:
-    """How many special cases the institution may bring, by the rules in force on the last day of the year.
+    """How many special cases of the area the institution may bring, by the rules in force on the year's last day.
 
     Raises InstitutionUnknown, NoParametersInForce, ParameterUnset.
     """
@@ -38,6 +38,7 @@ async def read_places(institution_code: str, pooling_area: str, year: int, work:
     if parameters is None:
         raise NoParametersInForce(pooling_area, last_day)
     rules = special_case_rules(parameters)
-    counted = await work.special_cases.counted(institution.id, year, rules.counted)
-    taken = await work.special_cases.taken(institution.id, year)
+    share = ShareKey(institution.id, pooling_area, year)
+    counted = await work.special_cases.counted(share, rules.counted)
+    taken = await work.special_cases.taken(share)
     return Places(institution.code, year, counted, places_of(counted, rules), taken)

@@ -21,22 +21,31 @@ class SpecialCaseFilter:
     year: int | None = None
 
 
+@dataclass(frozen=True)
+class ShareKey:
+    """What a share of special cases is taken of: the year of an institution, as far as one pooling area pays it."""
+
+    institution_id: UUID
+    pooling_area: str
+    year: int
+
+
 class SpecialCases(Protocol):
     """Applications and the counter of the places they take; only those that the caller may see."""
 
-    async def counted(self, institution_id: UUID, year: int, counted: CountedCases) -> int:
-        """The institution's cases of the year, of which the share is taken."""
+    async def counted(self, share: ShareKey, counted: CountedCases) -> int:
+        """The cases of which the share is taken: by the area that they name or were settled in, else the usual one."""
         ...
 
-    async def taken(self, institution_id: UUID, year: int) -> int:
+    async def taken(self, share: ShareKey) -> int:
         """Places that pending and approved applications take."""
         ...
 
-    async def take_place(self, institution_id: UUID, year: int, places: int) -> bool:
+    async def take_place(self, share: ShareKey, places: int) -> bool:
         """Count one more, unless `places` are taken. Of two at once the second waits, and sees the first's."""
         ...
 
-    async def give_place_back(self, institution_id: UUID, year: int) -> None: ...
+    async def give_place_back(self, share: ShareKey) -> None: ...
 
     async def add(self, special_case: SpecialCase) -> None:
         """Store an application. Raises SpecialCaseExists when the case has one that is not refused."""

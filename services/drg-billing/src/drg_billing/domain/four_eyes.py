@@ -1,4 +1,4 @@
-"""Four eyes (双人复核): what decides groups or money is put in force by somebody other than its author (ADR 0030)."""
+"""Four eyes (双人复核): what decides groups or money takes effect by somebody other than its author (ADR 0030)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ActivationState(StrEnum):
 
 
 class FourEyesRequired(DomainError):
-    """Its author may not activate it; `act` is what was refused."""
+    """Its author may not do this to it; `act` is what was refused."""
 
     slug = "four-eyes-required"
 
@@ -34,13 +34,18 @@ class AlreadyActive(DomainError):
 
 
 def require_second_person(act: str, *, author: str, actor: str) -> None:
-    """Refuse the author's own activation. Raises FourEyesRequired.
+    """Refuse the author's own act. Raises FourEyesRequired.
 
     A person is the subject of a token or the operator of a command, for whichever organisation they act: case, width
     and outer spaces make no other person.
     """
-    if _person(author) == _person(actor):
+    if not is_second_person(author=author, actor=actor):
         raise FourEyesRequired(act)
+
+
+def is_second_person(*, author: str, actor: str) -> bool:
+    """The same as an answer, to say beforehand who may act."""
+    return _person(author) != _person(actor)
 
 
 def _person(subject: str) -> str:

@@ -287,7 +287,7 @@ class StayBands:
 
 
 class CountedCases(StrEnum):
-    """Of which cases of the institution's year the share of special cases is taken."""
+    """Of which cases of the institution's year the share is taken; only those that the same pooling area pays."""
 
     SETTLED = "settled"
     DISCHARGED = "discharged"

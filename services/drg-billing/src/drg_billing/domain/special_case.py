@@ -13,6 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from drg_billing.domain.case import CaseInstitution, CaseState, DischargeCase
+from drg_billing.domain.four_eyes import is_second_person, require_second_person
 from drg_billing.domain.price_tables import SpecialCaseRules
 from drg_billing.domain.pricing import SpecialDecision, SpecialEffect
 from drg_billing.domain.special_case_errors import (
@@ -65,17 +66,19 @@ class SpecialCase:
     reason: SpecialReason
     document_number: str
     """Under which the hospital keeps its papers; no clinical text."""
+    applied_by: str
     applied_at: datetime
     state: SpecialCaseState = SpecialCaseState.PENDING
     effect: SpecialEffect | None = None
     agreed_amount: Decimal | None = None
     refusal: RefusalReason | None = None
+    decided_by: str | None = None
     decided_at: datetime | None = None
     version: int = 1
 
-    def approved(self, effect: SpecialEffect, agreed_amount: Decimal | None, at: datetime) -> SpecialCase:
-        """Raises AlreadyDecided, AgreedAmountMisplaced."""
-        self._check_pending()
+    def approved(self, effect: SpecialEffect, agreed_amount: Decimal | None, by: str, at: datetime) -> SpecialCase:
+        """Raises AlreadyDecided, FourEyesRequired, AgreedAmountMisplaced."""
+        self._check_decidable("approve-special-case", by)
         if (agreed_amount is not None) is not (effect is SpecialEffect.AGREED_AMOUNT):
             raise AgreedAmountMisplaced(effect)
         return replace(
@@ -83,14 +86,22 @@ class SpecialCase:
             state=SpecialCaseState.APPROVED,
             effect=effect,
             agreed_amount=agreed_amount,
+            decided_by=by,
             decided_at=at,
             version=self.version + 1,
         )
 
-    def refused(self, reason: RefusalReason, at: datetime) -> SpecialCase:
-        """Raises AlreadyDecided."""
-        self._check_pending()
-        return replace(self, state=SpecialCaseState.REFUSED, refusal=reason, decided_at=at, version=self.version + 1)
+    def refused(self, reason: RefusalReason, by: str, at: datetime) -> SpecialCase:
+        """Raises AlreadyDecided, FourEyesRequired."""
+        self._check_decidable("refuse-special-case", by)
+        return replace(
+            self,
+            state=SpecialCaseState.REFUSED,
+            refusal=reason,
+            decided_by=by,
+            decided_at=at,
+            version=self.version + 1,
+        )
 
     @property
     def decision(self) -> SpecialDecision | None:
@@ -99,14 +110,20 @@ class SpecialCase:
             return None
         return SpecialDecision(str(self.id), self.effect, self.agreed_amount)
 
-    def _check_pending(self) -> None:
+    def decidable_by(self, person: str) -> bool:
+        """Pending, and somebody else applied."""
+        pending = self.state is SpecialCaseState.PENDING
+        return pending and is_second_person(author=self.applied_by, actor=person)
+
+    def _check_decidable(self, act: str, by: str) -> None:
         if self.state is not SpecialCaseState.PENDING:
             raise AlreadyDecided(self.state)
+        require_second_person(act, author=self.applied_by, actor=by)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many special cases an institution may bring in a year, and how many it has brought.
+    """How many special cases an institution may bring of a pooling area's cases of a year, and how many it has.
 
     Pending and approved applications take a place; a refusal gives it back.
     """

@@ -7,10 +7,10 @@ FOUR_EYES_PROBLEMS: ProblemCatalogue = {
     FourEyesRequired: ProblemType(
         409,
         FourEyesRequired.slug,
-        title_en="Somebody other than its author has to activate it",
-        title_zh="须由录入人以外的人员启用",
+        title_en="Somebody other than its author has to do this",
+        title_zh="须由录入人（申报人）以外的人员办理",
         detail_en="Refused: {act} by its own author.",
-        detail_zh="已拒绝：录入人本人执行 {act}。",
+        detail_zh="已拒绝：录入人（申报人）本人执行 {act}。",
         extension=("act",),
     ),
     AlreadyActive: ProblemType(

@@ -45,18 +45,20 @@ class SpecialCaseAnswer(AnswerModel):
     year: int
     reason: SpecialReason
     document_number: str
+    applied_by: str
     applied_at: datetime
     state: SpecialCaseState
     effect: SpecialEffect | None
     agreed_amount: Money | None
     refusal_reason: RefusalReason | None
+    decided_by: str | None
     decided_at: datetime | None
     allowed_actions: list[SpecialCaseAct]
     version: int
 
 
 class PlacesAnswer(AnswerModel):
-    """`places` is the area's share of `counted_cases`; pending and approved applications have `taken` some."""
+    """`places` is the share of `counted_cases`, those of one area; pending and approved applications `taken` some."""
 
     institution_code: str
     year: int
@@ -67,7 +69,6 @@ class PlacesAnswer(AnswerModel):
 
 def special_case_answer(application: SpecialCase, *, decides: bool) -> SpecialCaseAnswer:
     """The application for a caller that may decide on it, or not."""
-    pending = application.state is SpecialCaseState.PENDING
     return SpecialCaseAnswer(
         id=application.id,
         case_id=application.case_id,
@@ -76,12 +77,14 @@ def special_case_answer(application: SpecialCase, *, decides: bool) -> SpecialCa
         year=application.year,
         reason=application.reason,
         document_number=application.document_number,
+        applied_by=application.applied_by,
         applied_at=application.applied_at,
         state=application.state,
         effect=application.effect,
         agreed_amount=application.agreed_amount,
         refusal_reason=application.refusal,
+        decided_by=application.decided_by,
         decided_at=application.decided_at,
-        allowed_actions=["approve", "refuse"] if pending and decides else [],
+        allowed_actions=["approve", "refuse"] if decides else [],
         version=application.version,
     )

@@ -12,9 +12,10 @@ from drg_billing.application.decide_special_case import (
     approve_special_case,
     refuse_special_case,
 )
+from drg_billing.application.ports import UnitOfWork
 from drg_billing.application.read_special_cases import list_special_cases, read_places, read_special_case
 from drg_billing.application.special_case_ports import SpecialCaseFilter
-from drg_billing.domain.special_case import SpecialCaseState
+from drg_billing.domain.special_case import SpecialCase, SpecialCaseState
 from drg_billing.entrypoints.http.dependencies import ClockDependency, UnitOfWorkDependency
 from drg_billing.entrypoints.http.special_case_schemas import (
     ApplyForSpecialCaseRequest,
@@ -46,7 +47,7 @@ async def apply(
     command = ApplyForSpecialCase(body.case_id, body.reason, body.document_number)
     application = await apply_for_special_case(command, work, clock)
     set_etag(response, application.version)
-    return special_case_answer(application, decides=work.directory.acts_for_county())
+    return _answer(application, work)
 
 
 @router.get("", dependencies=[requires("drg-billing:read")])
@@ -59,8 +60,7 @@ async def list_(
 ) -> PageAnswer[SpecialCaseAnswer]:
     """Applications, the first one first; `year` is that of the discharge."""
     found = await list_special_cases(SpecialCaseFilter(state, institution_code, year), page, work)
-    decides = work.directory.acts_for_county()
-    return page_answer(found, lambda one: special_case_answer(one, decides=decides))
+    return page_answer(found, lambda one: _answer(one, work))
 
 
 @router.get("/places", dependencies=[requires("drg-billing:read")])
@@ -79,7 +79,7 @@ async def read(special_case_id: UUID, work: UnitOfWorkDependency, response: Resp
     """One application with its decision."""
     application = await read_special_case(special_case_id, work)
     set_etag(response, application.version)
-    return special_case_answer(application, decides=work.directory.acts_for_county())
+    return _answer(application, work)
 
 
 @router.post("/{special_case_id}/approve", dependencies=[requires("drg-billing:administer"), idempotent])
@@ -95,7 +95,7 @@ async def approve(
     command = ApproveSpecialCase(special_case_id, expected, body.effect, body.agreed_amount)
     decided = await approve_special_case(command, work, clock)
     set_etag(response, decided.version)
-    return special_case_answer(decided, decides=True)
+    return _answer(decided, work)
 
 
 @router.post("/{special_case_id}/refuse", dependencies=[requires("drg-billing:administer"), idempotent])
@@ -110,4 +110,9 @@ async def refuse(
     """Refuse, by the county office; the institution has its place back."""
     decided = await refuse_special_case(RefuseSpecialCase(special_case_id, expected, body.reason), work, clock)
     set_etag(response, decided.version)
-    return special_case_answer(decided, decides=True)
+    return _answer(decided, work)
+
+
+def _answer(application: SpecialCase, work: UnitOfWork) -> SpecialCaseAnswer:
+    decides = work.directory.acts_for_county() and application.decidable_by(work.actor)
+    return special_case_answer(application, decides=decides)

@@ -1,0 +1,75 @@
+"""Special cases of the release before keep their places, and who applied is told by the audit."""
+
+import asyncio
+
+import sqlalchemy as sa
+from alembic import command
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from drg_billing.bootstrap import define_service
+from yilian_kit.migration import alembic_config
+from yilian_kit.testing.databases import TestDatabases
+
+HOSPITAL = "01890000-0000-7000-8000-0000000000aa"
+APPLICATIONS = (
+    # A refused application and the one after it, of one case; one of another area; one whose audit is gone
+    (1, 1, "990100", "refused"),
+    (2, 1, "990100", "approved"),
+    (3, 2, "990200", "pending"),
+    (4, 3, "990100", "pending"),
+)
+BEFORE = (
+    "ALTER TABLE special_case DROP CONSTRAINT special_case_case_id_fkey",  # the cases are of no matter here
+    *(
+        f"""
+        INSERT INTO special_case (id, case_id, institution_id, institution_code, institution_tier, pooling_area, year,
+                                  reason, document_number, applied_at, state, version)
+        VALUES ('01890000-0000-7000-8000-00000000000{number}', '01890000-0000-7000-8000-00000000001{case}',
+                '{HOSPITAL}', 'H1', 'county_lead', '{area}', 2025, 'other', '', now(), '{state}', 1)
+        """  # noqa: S608 - values of this file
+        for number, case, area, state in APPLICATIONS
+    ),
+    f"INSERT INTO special_case_counter VALUES ('{HOSPITAL}', 2025, 3)",  # noqa: S608
+    """
+    INSERT INTO audit (id, subject, organisation_code, action, record_type, record_id, outcome)
+    SELECT gen_random_uuid(), subject, 'H1', 'apply-for-special-case', 'case', record_id::uuid, 'done'
+    FROM (VALUES ('zhang', '01890000-0000-7000-8000-000000000011'), ('li', '01890000-0000-7000-8000-000000000011'),
+                 ('wang', '01890000-0000-7000-8000-000000000012')) AS applied (subject, record_id)
+    """,
+)
+
+
+async def rows(connection: AsyncConnection, statement: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in await connection.execute(sa.text(statement))]
+
+
+async def test_applications_keep_their_places_and_learn_who_applied(databases: TestDatabases) -> None:
+    async with databases.empty() as url:
+        # Given applications of the release before, under one counter for all areas
+        config = alembic_config(define_service().migrations, url)
+        await asyncio.to_thread(command.upgrade, config, "0006")
+        engine = create_async_engine(url)
+        async with engine.begin() as connection:
+            for statement in BEFORE:
+                await connection.execute(sa.text(statement))
+
+        # When they are brought to this release
+        await asyncio.to_thread(command.upgrade, config, "0007")
+
+        # Then each knows who applied, as far as the audit does, and each area counts its own
+        async with engine.begin() as connection:
+            applied = await rows(connection, "SELECT applied_by, decided_by FROM special_case ORDER BY id")
+            counters = await rows(connection, "SELECT pooling_area, taken FROM special_case_counter ORDER BY 1")
+        assert applied == [
+            ("zhang", "before four eyes"),
+            ("li", "before four eyes"),
+            ("wang", None),
+            ("system", None),
+        ]
+        assert counters == [("990100", 2), ("990200", 1)]
+
+        # And the way back adds them up again
+        await asyncio.to_thread(command.downgrade, config, "0006")
+        async with engine.begin() as connection:
+            assert await rows(connection, "SELECT year, taken FROM special_case_counter") == [(2025, 3)]
+        await engine.dispose()
