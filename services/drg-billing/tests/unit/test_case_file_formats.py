@@ -117,12 +117,44 @@ def test_the_types_of_a_parquet_file_stay_and_typed_values_group_like_texts(tmp_
     ]
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_numbers_of_any_type_group_as_somebody_would_type_them(ending: str, tmp_path: Path) -> None:
+    # Given what databases and data frames write: decimals with many places, sums of floats, NaN for nothing
+    whole, nothing = pa.decimal128(38, 10), float("nan")
+    table = pa.table(
+        {
+            "case_id": pa.array([12345678901.0, nothing], pa.float64()),
+            "sex": pa.array([Decimal(1), Decimal(2)], whole),
+            "age_years": pa.array([Decimal(72), Decimal(66)], whole),
+            "age_days": pa.array([nothing, nothing]),
+            "main_dx": ["J18.900", "J18.900"],
+            "other_dx": ["N17.900", ""],
+            "main_px": ["", ""],
+            "other_px": ["", ""],
+            "icu_hours": pa.array([Decimal(0), None], whole),
+            "total_cost": pa.array([0.1 + 0.2, 12345.67]),
+            "price": pa.array([0.0000001, 12345.67], pa.float32()),
+        }
+    )
+    pyarrow.parquet.write_table(table, tmp_path / "cases.parquet")
+
+    # When
+    group_cases(tmp_path / "cases.parquet", tmp_path / f"out.{ending}")
+
+    # Then whatever the output is, both are grouped, and what is carried through has no exponent
+    rows = read_cases(tmp_path / f"out.{ending}")
+    assert [(row["drg"], row["reason"]) for row in rows] == [("ES31", ""), ("ES35", "")]
+    if ending != "parquet":
+        assert [row["case_id"] for row in rows] == ["12345678901", ""]
+        assert [row["price"] for row in rows] == ["0.0000001", "12345.67"]
+
+
 def test_the_numbers_of_a_workbook_are_read_as_somebody_would_type_them(tmp_path: Path) -> None:
     # Given numbers, also as Excel computes them, and two empty rows at the end
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
     sheet.append(HEADING)
-    sheet.append([7, 1, 72.0, " j18.900", "N17.900"])
+    sheet.append([0.1 + 0.2, 1, 72.0, " j18.900", "N17.900"])
     sheet.append([])
     sheet["A4"] = " "
     sheet["A4"] = None
@@ -134,7 +166,7 @@ def test_the_numbers_of_a_workbook_are_read_as_somebody_would_type_them(tmp_path
     # Then there is one row
     assert report.rows_in == 1
     (row,) = read_cases(tmp_path / "out.csv")
-    assert (row["case_id"], row["age_years"], row["drg"]) == ("7", "72", "ES31")
+    assert (row["case_id"], row["age_years"], row["drg"]) == ("0.3", "72", "ES31")
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text_in_a_workbook(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from drg_billing.adapters.case_files.encodings import UTF_8, decodes
 from drg_billing.application.case_file_ports import FileFault, FileRefused
-from drg_billing.domain.grouping.columns import INPUT_COLUMNS, Value, text_of
+from drg_billing.domain.grouping.columns import CODE_COLUMNS, INPUT_COLUMNS
 
 REQUIRED_COLUMNS = ("sex", "age_years", "main_dx", "other_dx", "main_px", "other_px")
 """Without one of them a file would group wrongly in silence: with no procedures every operation becomes medical."""
@@ -45,18 +46,22 @@ def check_kinds(schema: pa.Schema, *, all_as_text: bool) -> None:
                 raise FileRefused(FileFault.COLUMN_OF_NO_TEXT, column.name) from error
 
 
-def values_to_group(table: pa.Table) -> dict[str, Sequence[Value]]:
-    """The columns that the grouper reads, by its names for them."""
+def values_to_group(table: pa.Table) -> dict[str, list[str]]:
+    """The columns that the grouper reads, by its names for them, as texts whatever their types are."""
     return {
-        name.lower(): _values(column)
+        name.lower(): _values(name.lower(), column.combine_chunks())
         for name, column in zip(table.column_names, table.columns, strict=True)
         if name.lower() in INPUT_COLUMNS
     }
 
 
-def _values(column: pa.ChunkedArray) -> Sequence[Value]:
-    array = column.combine_chunks()
-    values: list[Value] = (array if pa.types.is_floating(array.type) else as_texts(array).fill_null("")).to_pylist()
+def _values(name: str, array: pa.Array) -> list[str]:
+    if name == "total_cost" and array.type == pa.float64():
+        array = pc.round(array, ndigits=6)  # 0.1 + 0.2 is no amount with 17 places
+    texts = as_texts(array).fill_null("")
+    if pa.types.is_decimal(array.type) and name not in CODE_COLUMNS:
+        texts = pc.replace_substring_regex(texts, r"(\.[0-9]*[1-9])0+$|\.0+$", r"\1")  # 72 for 72.00
+    values: list[str] = texts.to_pylist()
     return values
 
 
@@ -80,13 +85,27 @@ def as_texts(array: pa.Array) -> pa.Array:
             codes = [None if one is None else [code for code in one if code is not None] for one in lists.to_pylist()]
             lists = pa.array(codes, pa.list_(pa.string()))
         return pc.binary_join(lists, "|")
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return _plain_numbers(array.cast(pa.string()))
     return array if kind == pa.string() else array.cast(pa.string())
 
 
-def rows_of(values: Mapping[str, Sequence[Value]], count: int) -> list[dict[str, str]]:
-    """The same columns as one mapping of texts for each row."""
-    texts = {name: [text_of(value) for value in column] for name, column in values.items()}
-    return [{name: column[row] for name, column in texts.items()} for row in range(count)]
+def _plain_numbers(texts: pa.Array) -> pa.Array:
+    """Without an exponent; what is not a number is not given."""
+    if not pc.any(pc.match_substring_regex(texts, "[eEn]")).as_py():
+        return texts
+    return pa.array([_plain_number(text) for text in texts.to_pylist()], pa.string())
+
+
+def _plain_number(text: str | None) -> str | None:
+    if text is None or text.endswith("nan"):
+        return None
+    return f"{Decimal(text):f}" if "e" in text.lower() else text
+
+
+def rows_of(values: Mapping[str, Sequence[str]], count: int) -> list[dict[str, str]]:
+    """The same columns as one mapping for each row."""
+    return [{name: column[row] for name, column in values.items()} for row in range(count)]
 
 
 def is_text(kind: pa.DataType) -> bool:

@@ -77,9 +77,17 @@ class PartMaker:
             ungroupable=counts[GroupStatus.UNGROUPABLE],
             rejected=len(rejects),
         )
-        rows = csv_lines(texts_of(table)) if self._job.output is FileFormat.CSV else write_stream(table)
-        PartFiles(self._job.parts, chunk.number).save(rows, _reject_lines(rejects), summary)
+        PartFiles(self._job.parts, chunk.number).save(self._written(table), _reject_lines(rejects), summary)
         return summary
+
+    def _written(self, table: pa.Table) -> bytes:
+        match self._job.output:
+            case FileFormat.CSV:
+                return csv_lines(texts_of(table))
+            case FileFormat.XLSX:
+                return write_stream(texts_of(table))
+            case FileFormat.PARQUET:
+                return write_stream(table)
 
     def _read(self, chunk: Chunk) -> Records:
         if self._job.source is FileFormat.CSV:
@@ -93,8 +101,7 @@ class PartMaker:
                 _reject(records, self._undecodable(records.table), RejectReason.UNREADABLE_ENCODING)
             _reject(records, empty_records(records.table), RejectReason.EMPTY_RECORD)
         if self._job.output is FileFormat.XLSX:
-            records.table = texts_of(records.table)
-            _reject(records, _too_long_for_excel(records.table), RejectReason.VALUE_TOO_LONG)
+            _reject(records, _too_long_for_excel(texts_of(records.table)), RejectReason.VALUE_TOO_LONG)
         records.rejects += chunk.rejects
         return records
 

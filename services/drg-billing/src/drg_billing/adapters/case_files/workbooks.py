@@ -122,12 +122,14 @@ class _Rows:
 
 
 def _text(cell: object) -> str:
-    """A cell as somebody would type it: 72 for 72.0, a day without a time of day."""
+    """A cell as Excel shows it: 72 for 72.0, fifteen digits of a computed number, a day without a time of day."""
     match cell:
         case None:
             return ""
         case float() if cell.is_integer():
             return str(int(cell))
+        case float():
+            return f"{cell:.15g}"
         case datetime() if cell.time() == time():
             return cell.date().isoformat()
         case datetime():
