@@ -108,6 +108,19 @@ async def test_the_same_number_again_is_the_first_answer_and_other_content_is_re
     await visited(county, institution_code=TOWNSHIP)
 
 
+async def test_a_visit_that_was_taken_back_is_not_taken_for_settled_when_it_is_sent_again(county: County) -> None:
+    # Given a visit that was settled and taken back
+    await accounts_kept(county)
+    settled = await visited(county)
+    created(await taken_back(county, settled))
+
+    # When the desk sends it again under its number, then it is told; under a new number it is settled
+    again = await county.post(PATH, a_visit())
+    assert problem(again) == (409, "outpatient-settlement-taken-back")
+    assert again.json()["settlement_id"] == settled["id"]
+    await visited(county, "V-2")
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -24,6 +24,7 @@ from drg_billing.domain.outpatient_record import (
     OutpatientNotReversible,
     OutpatientNumberTaken,
     OutpatientRecord,
+    OutpatientTakenBack,
     Visit,
 )
 from drg_billing.domain.settlement_record import AccumulatorKey, ReversalReason
@@ -57,8 +58,8 @@ async def settle_outpatient_visit(command: SettleVisit, work: UnitOfWork, clock:
 
     The same settlement number of the institution again: the first entry when the content is the same.
 
-    Raises InstitutionUnknown, AmountsExceedTotal, OutpatientNumberTaken, PoolingAreaUnknown, NoParametersInForce,
-    ParameterUnset, LostRace, and the errors of `account_errors`.
+    Raises InstitutionUnknown, AmountsExceedTotal, OutpatientNumberTaken, OutpatientTakenBack, PoolingAreaUnknown,
+    NoParametersInForce, ParameterUnset, LostRace, and the errors of `account_errors`.
     """
     visit = command.visit
     visit.check()
@@ -67,6 +68,8 @@ async def settle_outpatient_visit(command: SettleVisit, work: UnitOfWork, clock:
     if first is not None:
         if first.visit != visit:
             raise OutpatientNumberTaken(visit.settlement_number, first.id)
+        if await work.outpatient.reversal_of(first.id) is not None:
+            raise OutpatientTakenBack(visit.settlement_number, first.id)
         await work.audit_of("read", "outpatient-settlement", {first.id: institution.id})
         return VisitSettled(first, created=False, account_balance=await balance_left_by(first, work))
     area = await pooling_area_on(visit.pooling_area, visit.visited_on, work)

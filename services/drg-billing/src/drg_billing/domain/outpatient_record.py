@@ -30,6 +30,15 @@ class OutpatientNumberTaken(DomainError):
         self.settlement_number, self.settlement_id = settlement_number, settlement_id
 
 
+class OutpatientTakenBack(DomainError):
+    """The visit under this number was settled and taken back; settled again, it needs a number of its own."""
+
+    slug = "outpatient-settlement-taken-back"
+
+    def __init__(self, settlement_number: str, settlement_id: UUID) -> None:
+        self.settlement_number, self.settlement_id = settlement_number, settlement_id
+
+
 class OutpatientNotReversible(DomainError):
     """The entry is itself a reversal, or has been reversed."""
 

@@ -15,6 +15,7 @@ from drg_billing.domain.outpatient_record import (
     OutpatientNotReversible,
     OutpatientNumberTaken,
     OutpatientSettlementNotFound,
+    OutpatientTakenBack,
 )
 from yilian_kit.http import ProblemCatalogue, ProblemType
 from yilian_kit.http.problem import NOT_FOUND
@@ -82,6 +83,15 @@ _VISITS: ProblemCatalogue = {
         OutpatientNumberTaken.slug,
         title_en="Another visit was settled under this number before",
         title_zh="该结算号已用于另一次门诊结算",
+        detail_en="settlement_number {settlement_number}.",
+        detail_zh="结算号 {settlement_number}。",
+        extension=("settlement_id",),
+    ),
+    OutpatientTakenBack: ProblemType(
+        409,
+        OutpatientTakenBack.slug,
+        title_en="The visit under this number was settled and taken back: settle it again under a new number",
+        title_zh="该结算号的门诊结算已冲正，请使用新的结算号重新结算",
         detail_en="settlement_number {settlement_number}.",
         detail_zh="结算号 {settlement_number}。",
         extension=("settlement_id",),
