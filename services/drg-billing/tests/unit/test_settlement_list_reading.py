@@ -221,3 +221,17 @@ def test_mere_days_are_compared_as_days() -> None:
     record = read(changed(a_man(), info(dscg_time="2025-03-08"))).record
     assert within_minutes(record) == 8 * 24 * 60
     assert within_minutes(replace(record, setlinfo=replace(record.setlinfo, adm_time=None))) is None
+
+
+def test_a_field_of_the_systems_own_is_told_of_the_first_row_that_has_it() -> None:
+    # Given 5,000 items with sixty fields that 4101 does not know, and one more in the last
+    raw = a_man()
+    item = {f"own_{number}": "x" for number in range(60)}
+    raw["iteminfo"] = [dict(item) for _ in range(4_999)] + [{**item, "late": "x"}]
+
+    # Then each is told once, and none stands in the way of the rules
+    record = read(raw).record
+    assert [one.field for one in record.unreadable] == [
+        *(f"iteminfo[0].own_{number}" for number in range(60)),
+        "iteminfo[4999].late",
+    ]

@@ -86,6 +86,7 @@ class _Reading:
     def __init__(self) -> None:
         self.given: set[str] = set()
         self.faults: list[Unreadable] = []
+        self.unknown: set[tuple[str, str]] = set()
         self.certificate_number = ""
 
     def fault(self, fault: ReadFault, place: str) -> None:
@@ -119,10 +120,16 @@ class _Reading:
             name = section.name_of(written)
             form = section.forms.get(name)
             if form is None:
-                self.fault(ReadFault.UNKNOWN_FIELD, f"{place}.{_safe_name(written)}")
+                self._unknown(section_name, place, _safe_name(written))
             elif form is not Form.IGNORED:
                 self._take(values, name, form, value, f"{place}.{name}")
         return section.row(**values)
+
+    def _unknown(self, section_name: str, place: str, name: str) -> None:
+        """Told of the first row that has it: a system that sends a field of its own sends it in thousands of rows."""
+        if (section_name, name) not in self.unknown:
+            self.unknown.add((section_name, name))
+            self.fault(ReadFault.UNKNOWN_FIELD, f"{place}.{name}")
 
     def _take(self, values: dict[str, object], name: str, form: Form, value: object, place: str) -> None:
         try:

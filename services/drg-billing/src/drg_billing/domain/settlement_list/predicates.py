@@ -49,8 +49,9 @@ def missing(*names: str) -> Predicate:
     """Fields of setlinfo that are empty."""
 
     def find(record: SettlementList, _: Surroundings) -> Iterator[Place]:
+        unreadable = _unreadable(record)
         for name in names:
-            if getattr(record.setlinfo, name) in (None, "") and not _unreadable(record, f"setlinfo.{name}"):
+            if getattr(record.setlinfo, name) in (None, "") and f"setlinfo.{name}" not in unreadable:
                 yield Place(f"setlinfo.{name}")
 
     return find
@@ -80,10 +81,11 @@ def row_missing(section: str, *names: str) -> Predicate:
     """Fields of a section's rows that are empty."""
 
     def find(record: SettlementList, _: Surroundings) -> Iterator[Place]:
+        unreadable = _unreadable(record)
         for index, row in enumerate(rows_of(record, section)):
             for name in names:
                 place = f"{section}[{index}].{name}"
-                if getattr(row, name) in (None, "") and not _unreadable(record, place):
+                if getattr(row, name) in (None, "") and place not in unreadable:
                     yield Place(place)
 
     return find
@@ -234,6 +236,6 @@ def has_procedure(record: SettlementList, codes: CodeRanges) -> bool:
     return any(procedure.oprn_oprt_code in codes for procedure in record.oprninfo)
 
 
-def _unreadable(record: SettlementList, field: str) -> bool:
-    """Something was written there: the rules of reading speak of it."""
-    return any(one.field == field for one in record.unreadable)
+def _unreadable(record: SettlementList) -> frozenset[str]:
+    """Fields in which something was written: the rules of reading speak of them."""
+    return frozenset(one.field for one in record.unreadable)
