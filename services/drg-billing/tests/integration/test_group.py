@@ -23,12 +23,12 @@ from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, County, a_dischar
 from .pack_rows import A_PACK
 from .stored import rows_stored
 
-PERSON_AND_MONEY = ("institution_code", "settlement_number", "person_id_number", "insurance_type", "total_cost")
+PERSON_AND_BILL = ("institution_code", "settlement_number", "person_id_number", "insurance_type", "total_cost")
 
 
 def a_record(**changes: Any) -> dict[str, Any]:
     """The clinical part of `a_discharge`."""
-    record = {name: value for name, value in a_discharge().items() if name not in PERSON_AND_MONEY}
+    record = {name: value for name, value in a_discharge().items() if name not in PERSON_AND_BILL}
     return {**record, **changes}
 
 
@@ -93,9 +93,40 @@ async def test_a_stay_that_ends_before_it_begins_is_refused(county: County) -> N
     assert problem(answer) == (422, "discharge-before-admission")
 
 
-@pytest.mark.parametrize("field", PERSON_AND_MONEY)
-async def test_a_question_takes_nothing_of_the_person_and_no_money(county: County, field: str) -> None:
-    answer = await county.ask("/v1/group", a_record(**{field: a_discharge()[field]}))
+async def test_a_group_that_asks_for_the_cost_is_that_of_the_case(county: County) -> None:
+    # Given a pack whose severe cases are the expensive ones
+    files = {
+        **A_PACK["files"],
+        "adrg.csv": A_PACK["files"]["adrg.csv"].replace("1|5", "7|5"),
+        "suffixes.csv": "suffix,alternative,field,comparison,value\n7,,total_cost,above,50000\n",
+        "drg.csv": A_PACK["files"]["drg.csv"].replace("EX21,Severe", "EX27,Expensive"),
+    }
+    pack = created(await county.post("/v1/packs", {**A_PACK, "files": files}, by=AUTHORITY))
+    await county.activate("packs", pack, pooling_area=AREA, valid_from="2025-01-01")
+
+    # When a record is asked about with its cost, and then submitted
+    record = a_record(pooling_area=AREA, total_cost="50000.01")
+    asked = await county.ask("/v1/group", record)
+    inquired = await county.ask("/v1/what-if", {**record, "reason": "coding"})
+    case = await county.submit(pooling_area=AREA, total_cost="50000.01")
+
+    # Then all give one group, and no answer repeats the amount
+    assert [asked.json()["drg"], inquired.json()["present"]["drg"], case["drg"]] == ["EX27"] * 3
+    assert "50000" not in asked.text + inquired.text
+
+    # And the cheaper one, also without a cost, is in the other; what is no amount is refused
+    for cheaper in ("50000.00", None):
+        answer = await county.ask("/v1/group", a_record(pooling_area=AREA, total_cost=cheaper))
+        assert answer.json()["drg"] == "EX25"
+    for bad in ("-1.00", "1.001"):
+        assert problem(await county.ask("/v1/group", a_record(total_cost=bad))) == (422, "request-malformed")
+
+
+@pytest.mark.parametrize("field", [*PERSON_AND_BILL[:-1], "full_self_pay"])
+async def test_a_question_takes_nothing_of_the_person_and_of_the_bill_the_total_alone(
+    county: County, field: str
+) -> None:
+    answer = await county.ask("/v1/group", a_record(**{field: a_discharge().get(field, "1.00")}))
     assert problem(answer) == (422, "request-malformed")
     assert answer.json()["errors"][0]["rule"] == "extra_forbidden"
 

@@ -1,4 +1,4 @@
-"""Requests and answers about records that are no case: no person, no money, nothing stored."""
+"""Requests and answers about records that are no case: no person, no price, nothing stored."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from drg_billing.application.group_record import GroupRecord
 from drg_billing.domain.case import LeavingWay, PackReference, days_in_hospital
 from drg_billing.domain.grouping.results import GroupingResult, GroupStatus
 from drg_billing.entrypoints.http.case_schemas import (
+    Amount,
     ClinicalRecord,
     Day,
     FindingAnswer,
@@ -24,12 +25,13 @@ from yilian_kit.http import AnswerModel
 class RecordRequest(ClinicalRecord):
     """A clinical record, and what chooses the pack: the pooling area, and the day of discharge (left out: today).
 
-    `admitted_on` and `leaving_way` matter where groups ask for the stay. A group that asks for the cost sees none.
+    `admitted_on`, `leaving_way` and `total_cost` matter where an area's groups ask for them. No answer holds an amount.
     """
 
     admitted_on: Day | None = None
     discharged_on: Day | None = None
     leaving_way: LeavingWay | None = None
+    total_cost: Amount | None = None
     pooling_area: Identifier | None = None
 
     def question(self, today: date) -> GroupRecord:
@@ -40,6 +42,7 @@ class RecordRequest(ClinicalRecord):
                 self.discharge(),
                 stay_days=None if self.admitted_on is None else days_in_hospital(self.admitted_on, discharged_on),
                 leaving_way=self.leaving_way.value if self.leaving_way else "",
+                total_cost=self.total_cost,
             ),
             self.pooling_area,
             discharged_on,
