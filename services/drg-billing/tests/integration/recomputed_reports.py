@@ -33,12 +33,32 @@ class KnownCase:
     weight_in_force: Decimal | None
 
     @property
+    def drg(self) -> str:
+        """That of the ledger, where the case stands settled: review may have given it another group."""
+        return str((self.latest or self.case)["drg"])
+
+    @property
+    def adrg(self) -> str:
+        return "00" if self.drg == "0000" else self.drg[1:] if self.drg.endswith("QY") else self.drg[:3]
+
+    @property
+    def mdc(self) -> str:
+        return "0000" if self.drg == "0000" else self.drg[0]
+
+    @property
+    def status(self) -> str:
+        return "ungroupable" if self.drg == "0000" else "qy" if self.drg.endswith("QY") else "grouped"
+
+    @property
     def grouped(self) -> bool:
-        return bool(self.case["status"] == "grouped")
+        return self.status == "grouped"
 
     @property
     def cost(self) -> Decimal:
-        return Decimal(self.case["total_cost"])
+        """What the stay costs: as the ledger says, where it stands settled."""
+        if self.latest is None:
+            return Decimal(self.case["total_cost"])
+        return sum(map(self.hospital, ("patient", "other_funds", "pool", "difference")), Decimal("0.00"))
 
     @property
     def days(self) -> int:
@@ -70,9 +90,9 @@ KEYS: dict[str, Callable[[KnownCase], tuple[str | None, str]]] = {
     "county": lambda one: (None, "county"),
     "institution": lambda one: (None, one.case["institution_code"]),
     "doctor": lambda one: (one.case["institution_code"], one.case["doctor_code"] or ""),
-    "mdc": lambda one: (None, one.case["mdc"]),
-    "adrg": lambda one: (None, one.case["adrg"]),
-    "drg": lambda one: (None, one.case["drg"]),
+    "mdc": lambda one: (None, one.mdc),
+    "adrg": lambda one: (None, one.adrg),
+    "drg": lambda one: (None, one.drg),
     "month": lambda one: (None, one.case["discharged_on"][:7]),
 }
 
@@ -92,7 +112,7 @@ def case_mix_of(area: list[KnownCase]) -> Callable[[list[KnownCase]], Figures]:
     groups = defaultdict(list)
     for one in area:
         if one.grouped:
-            groups[one.case["drg"]].append(one)
+            groups[one.drg].append(one)
     cost = {drg: Fraction(sum(one.cost for one in members)) / len(members) for drg, members in groups.items()}
     days = {drg: Fraction(sum(one.days for one in members), len(members)) for drg, members in groups.items()}
 
@@ -100,7 +120,7 @@ def case_mix_of(area: list[KnownCase]) -> Callable[[list[KnownCase]], Figures]:
         grouped = [one for one in members if one.grouped]
         own = defaultdict(list)
         for one in grouped:
-            own[one.case["drg"]].append(one)
+            own[one.drg].append(one)
         weights = [one.weight for one in members if one.weight is not None]
         compared = {drg: those for drg, those in own.items() if cost[drg]}
         # As the evaluation writes it: Σ over groups of (own average ÷ area's average) × own cases.
@@ -131,7 +151,7 @@ def low_risk(area: list[KnownCase]) -> set[str]:
     groups = defaultdict(list)
     for one in area:
         if one.grouped:
-            groups[one.case["drg"]].append(one.died)
+            groups[one.drg].append(one.died)
     logarithms = {drg: math.log(sum(died) / len(died)) for drg, died in groups.items() if any(died)}
     if not logarithms:
         return set()
@@ -149,9 +169,9 @@ def quality_of(area: list[KnownCase]) -> Callable[[list[KnownCase]], Figures]:
 
         cases = len(members)
         grouped = count(lambda one: one.grouped)
-        zero, qy = (count(lambda one, s=s: one.case["status"] == s) for s in ("ungroupable", "qy"))  # type: ignore[misc]  # a bound loop variable
+        zero, qy = (count(lambda one, s=s: one.status == s) for s in ("ungroupable", "qy"))  # type: ignore[misc]  # a bound loop variable
         deaths = count(lambda one: one.died)
-        risky = [one for one in members if one.grouped and one.case["drg"] in low]
+        risky = [one for one in members if one.grouped and one.drg in low]
         lost = sum(one.died for one in risky)
         return {
             "cases": cases,

@@ -59,7 +59,7 @@ async def _discharge(county: County, random: Random, number: int) -> None:
         f"{'DIED' if died else 'S'}-{number}",
         by=hospital,
         institution_code=hospital,
-        person_id_number=an_id_number(random.randrange(1, 20)),
+        person_id_number=an_id_number(number + 1),  # stays of one person may not overlap
         insurance_type=random.choice(("resident", "employee")),
         doctor_code=random.choice((None, "D1", "D2")),
         admitted_on=(discharged - timedelta(days=random.randrange(15))).isoformat(),
@@ -75,7 +75,7 @@ async def _discharge(county: County, random: Random, number: int) -> None:
     settlement = created(await county.settle(case, by=hospital, mode=mode, account_available="50.00"))
     what = random.random()
     if what < 0.2:
-        change: dict[str, Any] = {"reason": "group_reviewed", "drg": "ES33"}
+        change: dict[str, Any] = {"reason": "group_reviewed", "drg": random.choice(("ES33", "GD25", "0000"))}
         costs = {"total_cost": f"{random.randrange(200_000, 3_000_000) / 100:.2f}", "full_self_pay": "12.34"}
         answer = await county.post(
             f"/v1/settlements/{settlement['id']}/adjust",

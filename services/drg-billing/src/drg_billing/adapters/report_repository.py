@@ -9,24 +9,24 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from drg_billing.adapters.pack_repository import PackRepository
 from drg_billing.adapters.paging import id_after
-from drg_billing.adapters.report_rows import (
-    DIED,
-    PAYER_COLUMNS,
-    STAY_DAYS,
-    area_averages,
+from drg_billing.adapters.report_cases import (
+    ReviewedGroup,
     case_rows,
-    fits,
-    ledger_rows,
+    cases_now,
+    reviewed_codes,
     selected,
-    weight_rows,
     within_period,
 )
+from drg_billing.adapters.report_rows import PAYER_COLUMNS, area_averages, fits, ledger_rows, weight_rows
 from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.stored_json import read_parameters
 from drg_billing.adapters.tables import discharge_case, parameter_activation, price_parameters
 from drg_billing.domain.case import CaseState
+from drg_billing.domain.grouping.groups import adrg_names, groups_of, mdc_names
 from drg_billing.domain.grouping.results import GroupStatus
+from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import EVERY_OTHER, PriceParameters
 from drg_billing.domain.reports.case_mix import CaseMix
@@ -38,7 +38,6 @@ from drg_billing.domain.reports.report import CaseFigures, Report, ReportRow
 from drg_billing.domain.reports.request import Breakdown, CaseSelection, ReportPeriod, RowKey
 from drg_billing.domain.reports.weights_in_force import WeightSpan
 from yilian_kit.pagination import Page, PageRequest
-from yilian_kit.tables import organisation
 
 F = TypeVar("F")
 _Figures = dict[str, sa.ColumnElement[Any]]
@@ -53,9 +52,10 @@ _KEPT_PLACES = 20
 class ReportRepository:
     """See `application.report_ports.Reports`."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+    def __init__(self, session: AsyncSession, scope: Scope, packs: PackRepository) -> None:
         self._session = session
         self._scope = scope
+        self._packs = packs
 
     async def parameter_sets(self, period: ReportPeriod) -> Sequence[PriceParameters]:
         p = price_parameters.c
@@ -68,9 +68,10 @@ class ReportRepository:
         return [read_parameters(text) for text in (await self._session.execute(statement)).scalars()]
 
     async def case_mix(self, period: ReportPeriod, by: Breakdown, weights: Sequence[WeightSpan]) -> Report[CaseMix]:
-        cases = case_rows(period, self._scope, by)
+        area = cases_now(period, await self._reviewed(period))
+        cases = case_rows(area, self._scope, by)
         weighed, rows = _weighed(cases, ledger_rows(cases), weights)
-        averages = area_averages(period)
+        averages = area_averages(area)
         grouped = cases.c.status == GroupStatus.GROUPED.value
         rows = rows.outerjoin(averages, sa.and_(averages.c.drg == cases.c.drg, grouped))
         figures: _Figures = {
@@ -88,16 +89,16 @@ class ReportRepository:
         return await self._report(period, by, cases, rows, figures, CaseMix)
 
     async def group_deaths(self, period: ReportPeriod) -> Mapping[str, GroupDeaths]:
-        c = discharge_case.c
+        c = cases_now(period, ()).c
         statement = (
-            sa.select(c.drg, sa.func.count(), sa.func.count().filter(DIED))
-            .where(within_period(period), c.status == GroupStatus.GROUPED.value)
+            sa.select(c.drg, sa.func.count(), sa.func.count().filter(c.died))
+            .where(c.status == GroupStatus.GROUPED.value)
             .group_by(c.drg)
         )
         return {drg: GroupDeaths(cases, deaths) for drg, cases, deaths in await self._session.execute(statement)}
 
     async def quality(self, period: ReportPeriod, by: Breakdown, low_risk: Collection[str]) -> Report[Quality]:
-        cases = case_rows(period, self._scope, by)
+        cases = case_rows(cases_now(period, await self._reviewed(period)), self._scope, by)
         drgs = sa.literal(sorted(low_risk), ARRAY(sa.Text))
         low = sa.and_(cases.c.status == GroupStatus.GROUPED.value, cases.c.drg == sa.any_(drgs))
 
@@ -116,23 +117,19 @@ class ReportRepository:
         return await self._report(period, by, cases, cases, figures, Quality)
 
     async def payments(self, period: ReportPeriod, by: Breakdown) -> Report[Payments]:
-        cases = case_rows(period, self._scope, by)
+        cases = case_rows(cases_now(period, await self._reviewed(period)), self._scope, by)
         ledger = ledger_rows(cases)
         rows = cases.join(ledger, ledger.c.case_id == cases.c.id)
         return await self._report(period, by, cases, rows, _paid(ledger), Payments)
 
     async def ledger_months(self, period: ReportPeriod) -> Sequence[LedgerMonth]:
-        cases = case_rows(period, self._scope, Breakdown.MONTH)
+        cases = case_rows(cases_now(period, ()), self._scope, Breakdown.MONTH)
         ledger = ledger_rows(cases)
         keys = (ledger.c.pooling_area, cases.c.institution_code, cases.c.row_code)
         figures = _paid(ledger)
         statement = (
-            sa.select(*keys, sa.func.max(organisation.c.name), *figures.values())
-            .select_from(
-                cases.join(ledger, ledger.c.case_id == cases.c.id).outerjoin(
-                    organisation, organisation.c.id == cases.c.institution_id
-                )
-            )
+            sa.select(*keys, sa.func.max(cases.c.institution_name), *figures.values())
+            .select_from(cases.join(ledger, ledger.c.case_id == cases.c.id))
             .group_by(*keys)
             .order_by(*keys)
         )
@@ -148,17 +145,16 @@ class ReportRepository:
         deaths: Mapping[str, GroupDeaths],
         page: PageRequest,
     ) -> Page[CaseFigures]:
-        c = discharge_case.c
-        chosen = sa.select(discharge_case, STAY_DAYS.label("stay_days"), DIED.label("died"))
-        chosen = chosen.where(selected(wanted, self._scope)).order_by(c.id).limit(page.limit + 1)
+        area = cases_now(wanted.period, await self._reviewed(wanted.period))
+        chosen = sa.select(area).where(selected(wanted, self._scope, area)).order_by(area.c.id).limit(page.limit + 1)
         after = id_after(page)
         if after is not None:
-            chosen = chosen.where(c.id > after)
+            chosen = chosen.where(area.c.id > after)
         cases = chosen.cte("report_case")
         ledger = ledger_rows(cases)
         weighed, rows = _weighed(cases, ledger, weights)
         paid = (
-            sa.select(ledger.c.case_id, sa.func.max(ledger.c.pooling_area).label("paid_by"))
+            sa.select(ledger.c.case_id, sa.func.max(ledger.c.pooling_area).filter(ledger.c.in_force).label("paid_by"))
             .add_columns(*(figure.label(name) for name, figure in _paid(ledger).items()))
             .group_by(ledger.c.case_id)
             .cte("case_payment")
@@ -188,13 +184,15 @@ class ReportRepository:
     ) -> Report[F]:
         """Rows and total in one statement: GROUP BY ROLLUP adds the row over everything."""
         code, institution = cases.c.row_code, cases.c.row_institution
+        named = by is Breakdown.INSTITUTION
+        institution_name: sa.ColumnElement[Any] = sa.func.max(cases.c.institution_name) if named else sa.null()
         is_total = sa.func.grouping(code)
         statement = (
             sa.select(
                 is_total,
                 code,
                 institution,
-                sa.func.max(cases.c.row_name),
+                institution_name,
                 *(figure.label(name) for name, figure in figures.items()),
             )
             .select_from(rows)
@@ -202,15 +200,49 @@ class ReportRepository:
             .order_by(is_total, institution, code)
         )
         *parts, total = (await self._session.execute(statement)).all()
+        names = await self._names(period, by)
         return Report(
             period,
             by,
             tuple(
-                ReportRow(RowKey(code, name, institution or None), kind(*sums))
+                ReportRow(RowKey(code, name or names.get(code), institution or None), kind(*sums))
                 for _, code, institution, name, *sums in parts
             ),
             kind(*total[4:]),
         )
+
+    async def _reviewed(self, period: ReportPeriod) -> Sequence[ReviewedGroup]:
+        """The groups that review gave, with the MDC and ADRG that their packs put them in."""
+        found = (await self._session.execute(reviewed_codes(period))).all()
+        packs = {digest: groups_of(await self._pack(digest)) for digest in {digest for digest, _ in found}}
+        return [ReviewedGroup(digest, packs[digest][drg]) for digest, drg in found]
+
+    async def _names(self, period: ReportPeriod, by: Breakdown) -> Mapping[str, str]:
+        """Of groups, from the packs that grouped the period's cases; where they differ, from that of the last one."""
+        names_of = _PACK_NAMES.get(by)
+        if names_of is None:
+            return {}
+        c = discharge_case.c
+        statement = (
+            sa.select(c.pack_digest)
+            .where(within_period(period), self._scope.institution(c.institution_id))
+            .group_by(c.pack_digest)
+            .order_by(sa.func.max(c.discharged_on), c.pack_digest)
+        )
+        names: dict[str, str] = {}
+        for digest in (await self._session.execute(statement)).scalars().all():
+            names |= names_of(await self._pack(digest))
+        return names
+
+    async def _pack(self, digest: str) -> RulePack:
+        return (await self._packs.compiled(digest)).pack
+
+
+def _drg_names(pack: RulePack) -> dict[str, str]:
+    return {drg: group.name for drg, group in groups_of(pack).items()}
+
+
+_PACK_NAMES = {Breakdown.MDC: mdc_names, Breakdown.ADRG: adrg_names, Breakdown.DRG: _drg_names}
 
 
 def _weighed(

@@ -71,7 +71,7 @@ class SqlUnitOfWork:
         self.directory = ReplicaDirectory(session, scope)
         self.people = PeopleReplicas(session)
         self.special_cases = SpecialCaseRepository(session, scope, components.pooling_area)
-        self.reports = ReportRepository(session, scope)
+        self.reports = ReportRepository(session, scope, self.packs)
         self.settlement_lists = SettlementListRepository(session)
 
     async def record(self, fact: Fact) -> None:

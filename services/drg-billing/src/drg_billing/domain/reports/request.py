@@ -56,7 +56,7 @@ class RowKey:
 
     code: str
     name: str | None = None
-    """Of an institution or a DRG, as it was last told; other rows have none."""
+    """Of an institution as it was last told, of an MDC, ADRG or DRG as its pack says; other rows have none."""
     institution_code: str | None = None
     """Of a row by doctor, where the doctor's code counts."""
 

@@ -24,7 +24,7 @@ _NAME = ("Name", "名称")
 _INSTITUTION = ("Institution", "机构代码")
 _AREA = ("Pooling area", "统筹区")
 _TOTAL = ("Total", "合计")
-_NAMED = {Breakdown.INSTITUTION, Breakdown.DRG}
+_NAMED = {Breakdown.INSTITUTION, Breakdown.MDC, Breakdown.ADRG, Breakdown.DRG}
 
 
 def table_of_rows(name: ReportName, report: Report[Any], *, english: bool) -> ReportTable:
