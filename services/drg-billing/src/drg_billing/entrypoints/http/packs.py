@@ -6,14 +6,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from drg_billing.adapters.public_text import in_own_layout
+from drg_billing.adapters.public_text.pack_texts import TEXT_FILES
 from drg_billing.application import ActivatePack, activate_pack, import_pack
 from drg_billing.application.ports import StoredPack
+from drg_billing.domain.grouping.pack_files import PACK_FILES, PackRejected
 from drg_billing.domain.grouping.rule_pack import PackManifest
 from drg_billing.entrypoints.http.case_schemas import Day, Identifier
 from drg_billing.entrypoints.http.dependencies import UnitOfWorkDependency
+from drg_billing.entrypoints.http.pack_problems import pack_rejected
 from yilian_kit.http import (
     AnswerModel,
     ExpectedVersion,
@@ -31,6 +35,15 @@ router = service_router("/v1/packs", tags=["packs"])
 
 Text = Annotated[str, StringConstraints(max_length=500)]
 
+_FILE_NAMES = (*PACK_FILES, *TEXT_FILES)
+
+
+def _known_file(name: str) -> str:
+    if name not in _FILE_NAMES:
+        # A file that is not read, for the sake of a letter in its name, would be missed by nobody.
+        raise PydanticCustomError("literal_error", "no file of a pack", {"expected": ", ".join(_FILE_NAMES)})
+    return name
+
 
 class ImportPackRequest(RequestModel):
     """A pack: what it is called, and its files by name, CSV files or the public text tables (see docs/packs.md)."""
@@ -41,7 +54,7 @@ class ImportPackRequest(RequestModel):
     source: Text
     notice_en: Text = ""
     notice_zh: Text = ""
-    files: Annotated[dict[str, str], Field(max_length=20)]
+    files: Annotated[dict[Annotated[str, AfterValidator(_known_file)], str], Field(max_length=20)]
 
 
 class ActivatePackRequest(RequestModel):
@@ -84,11 +97,14 @@ class StoredPackAnswer(AnswerModel):
 
 @router.post("", status_code=201, dependencies=[requires("drg-billing:administer"), idempotent])
 async def import_(body: ImportPackRequest, work: UnitOfWorkDependency, response: Response) -> StoredPackAnswer:
-    """Validate and keep a pack. A broken one is refused with every fault by file and line, and changes nothing."""
+    """Validate and keep a pack. A broken one changes nothing: its faults are told by file and line, the first 1,000."""
     manifest = PackManifest(body.code, body.pack_version, body.name, body.source, body.notice_en, body.notice_zh)
-    # Text tables take half a second to read: beside the event loop, not on it.
-    files = await asyncio.to_thread(in_own_layout, body.files)
-    return _answer(await import_pack(manifest, files, work), response)
+    try:
+        # Text tables take half a second to read: beside the event loop, not on it.
+        files = await asyncio.to_thread(in_own_layout, body.files)
+        return _answer(await import_pack(manifest, files, work), response)
+    except PackRejected as rejected:
+        raise pack_rejected(rejected) from rejected
 
 
 @router.get("", dependencies=[requires("drg-billing:read")])

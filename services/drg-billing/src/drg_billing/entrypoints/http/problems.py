@@ -21,7 +21,6 @@ from drg_billing.domain.errors import (
     SettlementNumberTaken,
     StaleVersion,
 )
-from drg_billing.domain.grouping.pack_files import PackRejected
 from drg_billing.entrypoints.http.account_problems import ACCOUNT_PROBLEMS
 from drg_billing.entrypoints.http.four_eyes_problems import FOUR_EYES_PROBLEMS
 from drg_billing.entrypoints.http.settlement_list_problems import SETTLEMENT_LIST_PROBLEMS
@@ -161,15 +160,6 @@ _ADMINISTRATION: ProblemCatalogue = {
         detail_en="{parameter}: {fault}.",
         detail_zh="{parameter}：{fault}。",
         extension=("parameter", "fault"),
-    ),
-    PackRejected: ProblemType(
-        422,
-        "pack-rejected",
-        title_en="The pack has faults",
-        title_zh="分组方案文件有误",
-        detail_en="Each fault names its file and line.",
-        detail_zh="每条错误均注明文件与行号。",
-        extension=("faults",),
     ),
     PackVersionTaken: ProblemType(
         409,
