@@ -11,6 +11,7 @@ from drg_billing.entrypoints.command_line import app
 
 from .county import County, created
 from .purses import accounts_kept, credited, taken_back, visited
+from .stays import week
 from .test_adjustments import adjust
 from .test_people import referral_heard
 
@@ -40,7 +41,7 @@ async def a_busy_ledger(county: County) -> tuple[str, str]:
     await county.post(f"/v1/settlements/{first['id']}/reverse", {"reason": "other"}, version=2)
     case = (await county.get(f"/v1/cases/{first['case_id']}")).json()
     created(await county.settle(case, mode="fee_and_pay"))
-    await county.settled("S-2", main_diagnosis="")
+    await county.settled("S-2", main_diagnosis="", **week(1))
     visit = await visited(county, total_cost="333.33", pre_self_pay="1.01", account_available=None)
     created(await taken_back(county, visit))
     await visited(county, "V-2", total_cost="0.00")

@@ -15,6 +15,7 @@ from drg_billing.bootstrap import define_service
 from yilian_kit.testing.plugin import StartService
 
 from .county import AREA, AUTHORITY, OTHER_HOSPITAL, TOWNSHIP, County, an_id_number, created, problem
+from .stays import week
 
 PAYERS = ("basic", "supplement", "serious_illness", "assistance", "account", "mutual_aid", "cash")
 
@@ -99,8 +100,9 @@ async def test_the_year_carries_deductible_cap_and_serious_illness_on(county: Co
     # Given a year with two expensive stays of one employee
     await county.set_parameters()
     first = await county.settled("S-1", insurance_type="employee")
-    second = await county.settled("S-2", insurance_type="employee")
-    third = await county.settled("S-3", insurance_type="employee", discharged_on="2026-01-02")
+    second = await county.settled("S-2", insurance_type="employee", **week(1))
+    new_year = {"admitted_on": "2025-12-26", "discharged_on": "2026-01-02"}
+    third = await county.settled("S-3", insurance_type="employee", **new_year)
 
     # Then the deductible is paid once a year
     assert [one["deductible"] for one in (first, second, third)] == ["500.00", "0.00", "500.00"]
@@ -108,7 +110,7 @@ async def test_the_year_carries_deductible_cap_and_serious_illness_on(county: Co
     # And a resident's residual gathers over the year until serious illness pays
     large = {"total_cost": "22300.00", "person_id_number": an_id_number(2)}
     one = await county.settled("R-1", **large)
-    two = await county.settled("R-2", **large)
+    two = await county.settled("R-2", **large, **week(1))
     # 22,000 at 60 % leaves 8,800 + 300 = 9,100 each; above 10,000 at 60 %
     assert (one["serious_illness"], two["serious_illness"]) == ("0.00", "4920.00")
 
@@ -167,7 +169,7 @@ async def test_the_services_own_pooling_area_pays_unless_the_case_names_one(serv
 
     # Then it pays, and the first where the case says so
     assert (await county.settled("S-1"))["pooling_area"] == "990200"
-    assert (await county.settled("S-2", pooling_area=AREA))["pooling_area"] == AREA
+    assert (await county.settled("S-2", pooling_area=AREA, **week(1)))["pooling_area"] == AREA
 
 
 async def test_the_parameters_of_the_day_of_discharge_decide_whatever_came_later(county: County) -> None:
@@ -178,14 +180,15 @@ async def test_the_parameters_of_the_day_of_discharge_decide_whatever_came_later
 
     # Then March is settled by the first, April by the second
     march = await county.settled("S-1")
-    april = await county.settled("S-2", discharged_on="2025-04-01")
+    april = await county.settled("S-2", admitted_on="2025-03-25", discharged_on="2025-04-01")
     assert (march["parameter_version"], march["price"]["standard"]) == (1, "6000.00")
     assert (april["parameter_version"], april["price"]["standard"]) == (2, "9000.00")
 
     # And a correction of the first takes over from January, but not in April
     await county.set_parameters(source="a correction")
-    assert (await county.settled("S-3"))["parameter_version"] == 3
-    assert (await county.settled("S-4", discharged_on="2025-04-02"))["parameter_version"] == 2
+    assert (await county.settled("S-3", **week(1)))["parameter_version"] == 3
+    after = {"admitted_on": "2025-04-01", "discharged_on": "2025-04-02"}
+    assert (await county.settled("S-4", **after))["parameter_version"] == 2
 
 
 async def test_refusals_of_settling(county: County) -> None:
@@ -230,9 +233,9 @@ async def test_totals_count_by_day_of_discharge_and_take_reversals_off(county: C
     await county.set_parameters()
     kept = await county.settled("S-1")
     created(await county.reverse(await county.settled("S-2", person_id_number=an_id_number(2))))
-    by_item = await county.settled("S-3", main_diagnosis="", person_id_number=an_id_number(2))
-    await county.submit("S-4")
-    await county.settled("S-5", discharged_on="2025-04-01")
+    by_item = await county.settled("S-3", main_diagnosis="", person_id_number=an_id_number(2), **week(1))
+    await county.submit("S-4", **week(1))
+    await county.settled("S-5", admitted_on="2025-03-25", discharged_on="2025-04-01")
 
     # When March is counted
     totals = (await county.get("/v1/totals", **{"from": "2025-03-01", "to": "2025-03-31"})).json()
@@ -260,7 +263,7 @@ async def test_a_settlement_replays_byte_for_byte_after_everything_around_it_has
     await county.set_parameters()
     settled = await county.settled()
     await county.set_parameters(source="later")
-    await county.settled("S-2")
+    await county.settled("S-2", **week(1))
 
     # When it is replayed
     components = county.service.runtime.components

@@ -13,12 +13,13 @@ from drg_billing.adapters.tables import accumulator
 
 from .county import AREA, AUTHORITY, County, an_id_number, created, problem
 from .purses import a_visit, accounts_kept, balance, credited, move, movements
+from .stays import week
 
 
 async def test_two_stays_of_one_person_at_once_never_use_the_same_deductible(county: County) -> None:
     # Given six stays of one employee, whose deductible of 500 is due once a year
     await county.set_parameters()
-    cases = [await county.submit(f"S-{number}", insurance_type="employee") for number in range(6)]
+    cases = [await county.submit(f"S-{number}", insurance_type="employee", **week(number)) for number in range(6)]
 
     # When all are settled at once, and whoever lost the race tries again
     settlements, lost = [], 0
@@ -63,7 +64,8 @@ async def test_one_settlement_reversed_by_ten_at_once_is_reversed_once(county: C
 async def test_people_do_not_wait_for_each_other(county: County) -> None:
     await county.set_parameters()
     cases = [
-        await county.submit(f"S-{number}", insurance_type=kind) for number, kind in enumerate(["resident", "employee"])
+        await county.submit(f"S-{number}", insurance_type=kind, **week(number))
+        for number, kind in enumerate(["resident", "employee"])
     ]
     answers = await asyncio.gather(*(county.settle(case) for case in cases))
     assert [created(answer)["total"] for answer in answers] == ["5000.00", "5000.00"]
@@ -84,7 +86,7 @@ async def settle_all(acts: list[Callable[[], Awaitable[httpx.Response]]]) -> tup
 async def test_stays_and_visits_of_one_person_at_once_never_use_the_same_deductible(county: County) -> None:
     # Given stays and visits that share a year, in which the deductible of 500 covers the visits' 200
     await accounts_kept(county, year="shared")
-    cases = [await county.submit(f"S-{number}", insurance_type="employee") for number in range(3)]
+    cases = [await county.submit(f"S-{number}", insurance_type="employee", **week(number)) for number in range(3)]
     visits = [a_visit(f"V-{number}", total_cost="300.00") for number in range(3)]
 
     # When all are settled at once

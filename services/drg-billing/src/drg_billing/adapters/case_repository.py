@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,12 @@ from drg_billing.domain.case import CaseState, DischargeCase
 from drg_billing.domain.errors import CaseNotFound
 from drg_billing.domain.grouping.results import GroupStatus
 from drg_billing.domain.money import ZERO
+from drg_billing.domain.overlapping_stays import SettledStay
 from yilian_kit.database import update_versioned
 from yilian_kit.pagination import Page, PageRequest
+
+_LOCK_SPACE = 4101
+"""Tells these advisory locks from all others of the service."""
 
 
 class CaseRepository:
@@ -48,6 +52,18 @@ class CaseRepository:
                 discharge_case.c.settlement_number == settlement_number,
             )
         )
+
+    async def lock_person(self, person_key: str) -> None:
+        await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_SPACE, sa.func.hashtext(person_key))))
+
+    async def settled_stays_of(self, person_key: str) -> Sequence[SettledStay]:
+        """No row scope: a stay elsewhere counts too, and its refusal says nothing of it but that there is one."""
+        c = discharge_case.c
+        statement = sa.select(c.id, c.institution_id, c.admitted_on, c.discharged_on)
+        rows = await self._session.execute(
+            statement.where(c.person_key == person_key, c.state == CaseState.SETTLED.value)
+        )
+        return [SettledStay(*row) for row in rows]
 
     async def save(self, case: DischargeCase) -> None:
         await update_versioned(

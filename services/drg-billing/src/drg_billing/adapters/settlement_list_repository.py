@@ -15,8 +15,6 @@ from drg_billing.domain.case import CaseState
 from drg_billing.domain.settlement_list.findings import Finding, OtherStay, Severity
 from drg_billing.domain.settlement_list.rules import RULES
 
-_LOCK_SPACE = 4101
-"""Tells these advisory locks from all others of the service."""
 _RULES = {rule.id: rule for rule in RULES}
 
 
@@ -25,9 +23,6 @@ class SettlementListRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-    async def lock_person(self, person_key: str) -> None:
-        await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_SPACE, sa.func.hashtext(person_key))))
 
     async def stays_of(self, person_key: str) -> Sequence[StoredStay]:
         """No row scope: a stay elsewhere blocks too, and a finding says nothing of it but that there is one."""

@@ -25,6 +25,7 @@ from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.results import GroupStatus, WarningKind
 from drg_billing.domain.grouping.rule_pack import RulePack
+from drg_billing.domain.overlapping_stays import SettledStay
 from drg_billing.domain.parameters import PriceParameters
 from drg_billing.domain.referral_links import EarlierStay, ReferralFact
 from drg_billing.domain.reports.report import CaseFigures
@@ -127,6 +128,14 @@ class Cases(Protocol):
 
     async def by_settlement_number(self, institution_id: UUID, settlement_number: str) -> DischargeCase:
         """The institution's case under this number. Raises CaseNotFound."""
+        ...
+
+    async def lock_person(self, person_key: str) -> None:
+        """Until the transaction ends nobody else settles a stay or submits a list of this person: two may overlap."""
+        ...
+
+    async def settled_stays_of(self, person_key: str) -> Sequence[SettledStay]:
+        """The person's stays that are settled now, in all institutions, whoever may see them."""
         ...
 
     async def save(self, case: DischargeCase) -> None:

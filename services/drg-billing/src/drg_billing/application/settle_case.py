@@ -23,6 +23,7 @@ from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.case import CaseAct, DischargeCase
 from drg_billing.domain.errors import ModeNotOffered, NoParametersInForce, StaleVersion
 from drg_billing.domain.facts import CaseSettled
+from drg_billing.domain.overlapping_stays import refuse_overlap
 from drg_billing.domain.parameters import PaymentMode, PriceParameters
 from drg_billing.domain.referral_links import linked_stay, referral_behind
 from drg_billing.domain.settlement import LinkedStay, SettlementInputs, settle
@@ -55,7 +56,7 @@ async def settle_case(command: SettleCase, work: UnitOfWork, clock: Clock) -> Se
     Two settlements of one person at once: the second raises LostRace, so that no deductible is used twice.
 
     Raises CaseNotFound, StaleVersion, ActNotAllowed, PoolingAreaUnknown, NoParametersInForce, ParameterUnset,
-    ModeNotOffered, and the errors of `account_errors` where personal accounts are kept here.
+    ModeNotOffered, OverlappingStay, and the errors of `account_errors` where personal accounts are kept here.
     """
     case = await work.cases.get(command.case_id)
     if case.version != command.expected_version:
@@ -76,6 +77,8 @@ async def settle_case(command: SettleCase, work: UnitOfWork, clock: Clock) -> Se
     ledger = await ledger_of(case.id, work)
     basis = Basis(parameters.pooling_area, parameters.version, case.pack.digest, key)
     record = ledger.settled(EntryStamp(new_id(), clock.now()), basis, inputs, result)
+    await work.cases.lock_person(case.submission.person_key)  # of two that overlap, settled at once, one is refused
+    refuse_overlap(case, await work.cases.settled_stays_of(case.submission.person_key))
     await work.accumulators.store(key, year_before.plus(result.year_added), year_version)
     await work.settlements.add(record)
     payers = result.payers

@@ -22,10 +22,6 @@ class StoredStay:
 class SettlementLists(Protocol):
     """Stays that lists are compared with, and what was found about those that were submitted."""
 
-    async def lock_person(self, person_key: str) -> None:
-        """Until the transaction ends nobody else submits a list of this person: two stays at once may overlap."""
-        ...
-
     async def stays_of(self, person_key: str) -> Sequence[StoredStay]:
         """The person's stays in all institutions, whoever may see them; reversed ones do not count."""
         ...

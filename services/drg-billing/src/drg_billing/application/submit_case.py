@@ -10,6 +10,7 @@ from drg_billing.domain.case import DischargeCase, Submission, submit
 from drg_billing.domain.errors import SettlementNumberTaken
 from drg_billing.domain.facts import CaseGrouped
 from drg_billing.domain.grouping.grouper import group
+from drg_billing.domain.overlapping_stays import refuse_overlap
 from yilian_kit.identifiers import new_id
 
 
@@ -34,7 +35,7 @@ async def submit_case(command: SubmitCase, work: UnitOfWork) -> Submitted:
 
     The same settlement number of the institution again: the first case when the content is the same.
 
-    Raises InstitutionUnknown, DischargeBeforeAdmission, AmountsExceedTotal, SettlementNumberTaken.
+    Raises InstitutionUnknown, DischargeBeforeAdmission, AmountsExceedTotal, SettlementNumberTaken, OverlappingStay.
     """
     submission = command.submission
     institution = await work.directory.institution(command.institution_code)
@@ -48,6 +49,7 @@ async def submit_case(command: SubmitCase, work: UnitOfWork) -> Submitted:
             raise SettlementNumberTaken(submission.settlement_number, first.id)
         await work.audit("read", first)
         return Submitted(first, created=False)
+    refuse_overlap(case, await work.cases.settled_stays_of(submission.person_key))
     await work.record(CaseGrouped(case))
     await work.audit("group", case)
     return Submitted(case, created=True)

@@ -41,7 +41,7 @@ async def submit_settlement_list(hand: SettlementListInHand, work: UnitOfWork, c
     """
     institution = await institution_of(hand.record, work)
     if hand.person_key is not None:
-        await work.settlement_lists.lock_person(hand.person_key)
+        await work.cases.lock_person(hand.person_key)
     first = await first_case(hand.record, institution, work)
     if first is not None and is_repetition(hand, first):
         await work.audit("read", first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -69,6 +70,19 @@ class SettlementNumberTaken(DomainError):
 
     def __init__(self, settlement_number: str, case_id: UUID) -> None:
         self.settlement_number, self.case_id = settlement_number, case_id
+
+
+class OverlappingStay(DomainError):
+    """A settled stay of the same person overlaps these days.
+
+    `case_id` names it where it is the institution's own, and nothing tells of one elsewhere but that there is one.
+    `compared` are the cases that overlap, and their institutions: looking leaves a trail also where it refuses.
+    """
+
+    slug = "overlapping-stay"
+
+    def __init__(self, case_id: UUID | None, compared: Mapping[UUID, UUID]) -> None:
+        self.case_id, self.compared = case_id, compared
 
 
 class ActNotAllowed(DomainError):

@@ -15,6 +15,7 @@ from drg_billing.application import (
 )
 from drg_billing.entrypoints.http.case_schemas import CaseAnswer, SubmitCaseRequest, case_answer
 from drg_billing.entrypoints.http.case_search_schemas import CaseQuery, SearchCasesRequest
+from drg_billing.entrypoints.http.comparisons import comparisons_told
 from drg_billing.entrypoints.http.dependencies import (
     ClockDependency,
     ComponentsDependency,
@@ -32,6 +33,7 @@ from yilian_kit.http import (
     ExpectedVersion,
     PageAnswer,
     PageQuery,
+    SessionDependency,
     idempotent,
     page_answer,
     question,
@@ -52,13 +54,18 @@ router = service_router("/v1/cases", tags=["cases"])
 async def submit(
     body: SubmitCaseRequest,
     work: UnitOfWorkDependency,
+    session: SessionDependency,
     components: ComponentsDependency,
     english: EnglishDependency,
     response: Response,
 ) -> CaseAnswer:
-    """Submit a discharge; it is grouped at once. A clinical fault makes it ungroupable with a coded reason."""
+    """Submit a discharge; it is grouped at once. A clinical fault makes it ungroupable with a coded reason.
+
+    409 `overlapping-stay` when a stay of the person that is settled overlaps it, in whatever institution.
+    """
     person_key = components.person_keyer.person_key(body.person_id_number)
-    submitted = await submit_case(SubmitCase(body.institution_code, body.submission(person_key)), work)
+    async with comparisons_told(session, work):
+        submitted = await submit_case(SubmitCase(body.institution_code, body.submission(person_key)), work)
     if not submitted.created:
         response.status_code = 200
     set_etag(response, submitted.case.version)
@@ -100,6 +107,7 @@ async def settle(
     body: SettleCaseRequest,
     expected: ExpectedVersion,
     work: UnitOfWorkDependency,
+    session: SessionDependency,
     components: ComponentsDependency,
     clock: ClockDependency,
     response: Response,
@@ -107,9 +115,11 @@ async def settle(
     """Price the case and split the bill between the payers. The ETag is the settlement's.
 
     409 `changed-meanwhile` when another settlement of the same person came first: nothing was stored, repeat it.
+    409 `overlapping-stay` when a stay of the person that overlaps this one is settled.
     """
     command = SettleCase(case_id, expected, body.mode, body.offer(components.person_keyer.person_key))
-    settled = await settle_case(command, work, clock)
+    async with comparisons_told(session, work):
+        settled = await settle_case(command, work, clock)
     set_etag(response, FIRST_VERSION)
     return settlement_answer(settled.settlement, FIRST_VERSION)
 

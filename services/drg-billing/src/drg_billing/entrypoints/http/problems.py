@@ -10,6 +10,7 @@ from drg_billing.domain.errors import (
     ModeNotOffered,
     NoParametersInForce,
     NotReversible,
+    OverlappingStay,
     PackNotFound,
     PackVersionTaken,
     ParametersInvalid,
@@ -94,6 +95,15 @@ _CASES: ProblemCatalogue = {
         title_zh="该机构已用此结算编号上传过不同的病例",
         detail_en="Settlement number {settlement_number} is case {case_id}.",
         detail_zh="结算编号 {settlement_number} 对应病例 {case_id}。",
+        extension=("case_id",),
+    ),
+    OverlappingStay: ProblemType(
+        409,
+        OverlappingStay.slug,
+        title_en="A settled stay of the same person overlaps these days",
+        title_zh="与该人员另一次已结算的住院时间重叠",
+        detail_en="case_id names the other case where it is the institution's own; otherwise it is another's.",
+        detail_zh="另一病例属于本机构时由 case_id 给出，否则属于其他机构。",
         extension=("case_id",),
     ),
     ActNotAllowed: ProblemType(

@@ -8,7 +8,7 @@ from drg_billing.adapters.settlement_list_reading import read_settlement_list as
 from drg_billing.adapters.unit_of_work import Components
 from drg_billing.application import check_settlement_list, read_settlement_list, submit_settlement_list
 from drg_billing.application.check_settlement_list import SettlementListInHand
-from drg_billing.domain.settlement_list_errors import SettlementListBlocked
+from drg_billing.entrypoints.http.comparisons import comparisons_told
 from drg_billing.entrypoints.http.dependencies import (
     ClockDependency,
     ComponentsDependency,
@@ -55,14 +55,8 @@ async def submit(
 
     422 `settlement-list-blocked` with all findings otherwise, and nothing is stored.
     """
-    try:
+    async with comparisons_told(session, work):
         submitted = await submit_settlement_list(_in_hand(body, components), work, clock)
-    except SettlementListBlocked as blocked:
-        # A refusal is rolled back; that other stays of the person were looked at is told all the same.
-        await session.rollback()
-        await work.audit_of("compare", "case", blocked.compared)
-        await session.commit()
-        raise
     if not submitted.created:
         response.status_code = 200
     set_etag(response, submitted.case.version)

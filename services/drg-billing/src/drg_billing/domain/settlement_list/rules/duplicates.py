@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drg_billing.domain.overlapping_stays import days_overlap
 from drg_billing.domain.settlement_list.derived import main_diagnosis, stay_of
 from drg_billing.domain.settlement_list.findings import OtherStay, Place, Surroundings
 from drg_billing.domain.settlement_list.predicates import block, warn
@@ -14,11 +15,10 @@ SOON_DAYS = 15
 
 
 def _days_overlap(record: SettlementList, other: OtherStay) -> bool:
-    """Leaving one institution and entering the next on one day is a transfer, no overlap."""
     stay = stay_of(record)
     if stay is None:
         return False
-    return stay[0].date() < other.discharged_on and other.admitted_on < stay[1].date()
+    return days_overlap(stay[0].date(), stay[1].date(), other.admitted_on, other.discharged_on)
 
 
 def _same_days(record: SettlementList, other: OtherStay) -> bool:
