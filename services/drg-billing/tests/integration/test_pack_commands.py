@@ -214,7 +214,9 @@ async def test_clinical_codes_count_as_insurance_codes_from_the_import_to_the_ca
     )
     tree = run_command(app, ["explain", str(tmp_path / "case.json"), "--pack", folder]).stdout
     assert "B96.X01 → J18.900 (main_diagnosis)" in tree
-    (tmp_path / "cases.csv").write_text("sex,age_years,age_days,birth_weight_g,main_dx,other_dx,main_px,other_px\n1,65,,, b96.x01,,X32.01,\n")
+    (tmp_path / "cases.csv").write_text(
+        "sex,age_years,age_days,birth_weight_g,main_dx,other_dx,main_px,other_px\n1,65,,, b96.x01,,X32.01,\n"
+    )
     out = tmp_path / "grouped.csv"
     run_command(app, ["group", str(tmp_path / "cases.csv"), "--pack", folder, "-o", str(out)])
     assert "EX19,grouped,,mapped_diagnosis:B96.X01>J18.900|mapped_procedure:X32.01>32.01" in out.read_text("utf-8-sig")

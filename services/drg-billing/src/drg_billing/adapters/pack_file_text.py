@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 
-from drg_billing.domain.grouping.pack_files import PackFault, PackFaultKind
+from drg_billing.adapters.pack_yaml import csv_of_yaml
+from drg_billing.domain.grouping.pack_files import PackFault, PackFaultKind, PackTexts
+
+_YAML_ENDINGS = (".yaml", ".yml")
+
+
+def read_tables(folder: Traversable, files: Iterable[str], faults: list[PackFault]) -> PackTexts:
+    """Of these files those that the folder has, each as CSV or as YAML; one that is there twice is a fault."""
+    texts = PackTexts()
+    for file in files:
+        present = [name for name in forms_of(file) if (folder / name).is_file()]
+        faults += [PackFault(name, 0, PackFaultKind.SEVERAL_FORMS) for name in present[1:]]
+        for name in present[:1]:
+            text = read_file_text(folder, name, faults) or ""
+            if name != file:
+                text, texts.other_forms[file] = csv_of_yaml(file, name, text, faults)
+            texts[file] = text
+    return texts
+
+
+def forms_of(file: str) -> tuple[str, ...]:
+    """The names that a table may have: `sets.csv`, `sets.yaml`, `sets.yml`."""
+    return (file, *(file.removesuffix(".csv") + ending for ending in _YAML_ENDINGS))
 
 
 def read_file_text(folder: Traversable, name: str, faults: list[PackFault]) -> str | None:
@@ -17,4 +40,4 @@ def read_file_text(folder: Traversable, name: str, faults: list[PackFault]) -> s
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         faults.append(PackFault(name, line, PackFaultKind.NOT_UTF8))
-        return ""
+        return None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from drg_billing.adapters.pack_file_text import read_file_text
+from drg_billing.adapters.pack_file_text import forms_of, read_tables
 from drg_billing.adapters.public_text import is_public_text, pack_texts_of
 from drg_billing.domain.grouping.build_pack import build_pack
 from drg_billing.domain.grouping.pack_files import PACK_FILES, PackFault, PackFaultKind, PackRejected
@@ -23,7 +23,7 @@ class PackFormat(StrEnum):
     """How a folder says what the pack is."""
 
     YILIAN = "yilian"
-    """CSV files, see `pack_files.PACK_FILES`."""
+    """CSV or YAML files, see `pack_files.PACK_FILES`."""
     PUBLIC_TEXT = "public-text"
     """The public text tables, see `adapters.public_text`."""
 
@@ -33,23 +33,20 @@ class ManifestMissing(FileNotFoundError):
 
 
 def format_of(folder: Traversable) -> PackFormat:
-    """By the files that lie there: one CSV file that only Yilian's layout has decides for it."""
+    """By the files that lie there: one file that only Yilian's layout has decides for it."""
     return PackFormat.PUBLIC_TEXT if is_public_text(folder) and not _has_own_files(folder) else PackFormat.YILIAN
 
 
 def read_pack_texts(folder: Traversable, layout: PackFormat | None = None) -> dict[str, str]:
     """The pack's files as CSV text by name, whatever the layout; None finds out which.
 
-    Raises PackRejected for text files with faults. CSV files that are missing or broken are for `build_pack` to name.
+    Raises PackRejected for text and YAML files with faults. What is missing, or wrong in a row, is for `build_pack` to
+    name.
     """
     if (layout or format_of(folder)) is PackFormat.PUBLIC_TEXT:
         return pack_texts_of(folder)
-    texts = {}
     faults: list[PackFault] = []
-    for file in PACK_FILES:
-        text = read_file_text(folder, file, faults)
-        if text is not None:
-            texts[file] = text
+    texts = read_tables(folder, PACK_FILES, faults)
     if faults:
         raise PackRejected(faults)
     return texts
@@ -88,4 +85,4 @@ def starter_pack_folder() -> Traversable:
 
 
 def _has_own_files(folder: Traversable) -> bool:
-    return (folder / "adrg.csv").is_file() or (folder / "sets.csv").is_file()
+    return any((folder / name).is_file() for file in ("adrg.csv", "sets.csv") for name in forms_of(file))

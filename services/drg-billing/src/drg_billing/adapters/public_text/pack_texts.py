@@ -7,14 +7,14 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 
-from drg_billing.adapters.pack_file_text import read_file_text
+from drg_billing.adapters.pack_file_text import read_file_text, read_tables
 from drg_billing.adapters.public_text.details import UNKNOWN_LIST, Detail, Details, read_details
 from drg_billing.adapters.public_text.exclusion_tables import read_exclusion_tables
 from drg_billing.adapters.public_text.group_lists import Listed, read_adrgs, read_drgs, read_mdcs
 from drg_billing.adapters.public_text.severity_lists import check_no_code_in_both, read_severities
 from drg_billing.adapters.public_text.shapes import Shape, shapes
 from drg_billing.adapters.public_text.source import TextSource
-from drg_billing.domain.grouping.pack_files import COLUMNS, PackFault, PackFaultKind, PackRejected
+from drg_billing.domain.grouping.pack_files import COLUMNS, PackFault, PackFaultKind, PackRejected, PackTexts
 from drg_billing.domain.grouping.rule_pack import AdrgKind, QySwitch, SeverityLevel, mdc_owner
 
 TEXT_FILES = ("1_MDC.txt", "2_ADRG.txt", "3_DRG.txt", "4_ADRG_DETAIL.txt", "5_MCC.txt", "6_CC.txt", "7_CCE.txt")
@@ -34,10 +34,14 @@ def is_public_text(folder: Traversable) -> bool:
 def pack_texts_of(folder: Traversable) -> dict[str, str]:
     """File name → CSV text, as `build_pack` reads it. Raises PackRejected with the faults of the text files."""
     faults: list[PackFault] = []
-    found = {name: read_file_text(folder, name, faults) for name in (*TEXT_FILES, *BESIDE)}
+    found = read_tables(folder, BESIDE, faults)
+    for name in TEXT_FILES:
+        text = read_file_text(folder, name, faults)
+        if text is not None:
+            found[name] = text
     if faults:
         raise PackRejected(faults)
-    return _converted({name: text for name, text in found.items() if text is not None})
+    return _converted(found)
 
 
 def in_own_layout(files: Mapping[str, str]) -> Mapping[str, str]:
@@ -48,13 +52,16 @@ def in_own_layout(files: Mapping[str, str]) -> Mapping[str, str]:
     return _converted(files) if any(name in files for name in TEXT_FILES) else files
 
 
-def _converted(files: Mapping[str, str]) -> dict[str, str]:
+def _converted(files: Mapping[str, str]) -> PackTexts:
     faults = [PackFault(name, 0, PackFaultKind.FILE_MISSING) for name in TEXT_FILES if name not in files]
     if faults:
         raise PackRejected(faults)
     sources = {name: TextSource(name, files[name], faults) for name in TEXT_FILES}
     beside = {name: files[name] for name in BESIDE if name in files}
-    texts = _texts(sources, _local_suffixes(beside)) | beside
+    texts = PackTexts()
+    texts.update(_texts(sources, _local_suffixes(beside)) | beside)
+    if isinstance(files, PackTexts):
+        texts.other_forms = files.other_forms
     if faults:
         raise PackRejected(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return texts

@@ -18,7 +18,7 @@ from drg_billing.domain.grouping.conditions import (
     sets_needed,
 )
 from drg_billing.domain.grouping.local_predicates import predicates_of
-from drg_billing.domain.grouping.pack_files import Match, PackFaultKind, PackFiles, PackRejected
+from drg_billing.domain.grouping.pack_files import MATCH_COLUMN, Match, PackFaultKind, PackFiles, PackRejected
 from drg_billing.domain.grouping.read_mapping import read_mapping
 from drg_billing.domain.grouping.read_predicates import read_local_predicates
 from drg_billing.domain.grouping.read_suffixes import read_local_suffixes
@@ -226,7 +226,7 @@ def _code_table(
 def _codes(files: PackFiles, file: str, column: str, *others: str) -> Iterator[tuple[int, tuple[str, ...], str, bool]]:
     """Every code that the rows mean: the line, the other columns, the code, and whether it is a prefix."""
     table = files.table(file)
-    for (line, texts), (text, match) in zip(table.rows(*others), table.values(column, "match"), strict=True):
+    for (line, texts), (text, match) in zip(table.rows(*others), table.values(column, MATCH_COLUMN), strict=True):
         code = normalise_code(text)
         if not code:
             files.fault(file, line, PackFaultKind.VALUE_MISSING, column)

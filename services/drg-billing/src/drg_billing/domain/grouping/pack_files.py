@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,11 @@ OPTIONAL_COLUMNS: dict[str, tuple[str, ...]] = {
 """Files that a pack may have."""
 
 PACK_FILES = COLUMNS | OPTIONAL_COLUMNS
+
+COLUMNS_OF_CODES = {"sets.csv": "code", "severity.csv": "code", "exclusions.csv": "main_dx", "valid_px.csv": "code"}
+"""The column whose codes `match` explains."""
+
+MATCH_COLUMN = "match"
 
 
 class Match(StrEnum):
@@ -70,6 +75,8 @@ class PackFaultKind(StrEnum):
     NAME_WITHOUT_GROUP = "name_without_group"
     NOT_UTF8 = "not_utf8"
     UNKNOWN_KEY = "unknown_key"
+    NO_LIST_OF_ROWS = "no_list_of_rows"
+    SEVERAL_FORMS = "several_forms"
     # Of the public text layout alone (adapters/public_text).
     UNREADABLE_TEXT = "unreadable_text"
     UNKNOWN_HEADING = "unknown_heading"
@@ -100,6 +107,22 @@ class PackRejected(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherForm:
+    """A file that was no CSV: what it is called, and of every row its line."""
+
+    file: str
+    lines: Sequence[int]
+
+
+class PackTexts(dict[str, str]):
+    """File name → CSV text; `other_forms` has those that were written otherwise, so that faults name what stands there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.other_forms: dict[str, OtherForm] = {}
+
+
+@dataclass(frozen=True, slots=True)
 class PackTable:
     """The rows of a file, column by column: a full pack has 150,000, too many to make an object of each."""
 
@@ -126,6 +149,7 @@ class PackFiles:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         """`texts` is file name → CSV text in UTF-8, with a heading line."""
+        self._other_forms = texts.other_forms if isinstance(texts, PackTexts) else {}
         self._faults: list[PackFault] = []
         self._tables: dict[str, PackTable] = {}
         for file, columns in PACK_FILES.items():
@@ -145,7 +169,15 @@ class PackFiles:
     def faults(self) -> tuple[PackFault, ...]:
         """In the order of the files, and of their lines."""
         order = {file: position for position, file in enumerate(PACK_FILES)}
-        return tuple(sorted(self._faults, key=lambda fault: (order[fault.file], fault.line)))
+        found = sorted(self._faults, key=lambda fault: (order[fault.file], fault.line))
+        return tuple(self._as_written(fault) for fault in found)
+
+    def _as_written(self, fault: PackFault) -> PackFault:
+        form = self._other_forms.get(fault.file)
+        if form is None:
+            return fault
+        line = form.lines[fault.line - 2] if fault.line > 1 else fault.line  # the heading is line 1
+        return replace(fault, file=form.file, line=line)
 
     def _read(self, file: str, text: str, columns: tuple[str, ...]) -> PackTable:
         lines = text.removeprefix("\ufeff").splitlines()
