@@ -92,6 +92,12 @@ def test_an_act_has_a_name(tmp_path: Path, option: str, value: str) -> None:
     assert (refused.exit_code, option in refused.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("name", ["system", "System", "service:drg-billing", "zhang\u200b", "zh\tang"])
+def test_who_acts_has_a_persons_name(tmp_path: Path, name: str) -> None:
+    refused = run("import", a_folder(tmp_path), "--by", name, *NAMES)
+    assert (refused.exit_code, "--by" in refused.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("text", ["no-such-folder", "12"])
 def test_what_is_no_pack_is_told(text: str) -> None:
     assert run("show", text).exit_code == 2
@@ -111,7 +117,7 @@ async def test_a_pack_is_imported_by_one_person_and_activated_by_another(served:
     # Then it is refused in two languages, here and over HTTP, and Li may
     assert refused.exit_code == 2
     assert refused.stderr.startswith("four-eyes-required: Somebody other than its author")
-    assert "须由录入人以外的人员启用" in refused.stderr
+    assert "须由录入人（申报人）以外的人员办理" in refused.stderr
     body = {"pooling_area": AREA, "valid_from": "2025-03-01"}
     over_http = await served.post(f"/v1/packs/{pack['id']}/activate", body, by=AUTHORITY, person="zhang", version=1)
     assert problem(over_http) == (409, "four-eyes-required")

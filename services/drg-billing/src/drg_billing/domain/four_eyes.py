@@ -8,7 +8,7 @@ from enum import StrEnum
 from drg_billing.domain.errors import DomainError
 
 SYSTEM_AUTHOR = "system"
-"""The author of what the project ships, and of what was stored before authors were recorded."""
+"""The author of what the project ships, and of what was stored before authors were recorded; nobody acts under it."""
 
 
 class ActivationState(StrEnum):
@@ -36,8 +36,8 @@ class AlreadyActive(DomainError):
 def require_second_person(act: str, *, author: str, actor: str) -> None:
     """Refuse the author's own act. Raises FourEyesRequired.
 
-    A person is the subject of a token or the operator of a command, for whichever organisation they act: case, width
-    and outer spaces make no other person.
+    A person is the subject of a token or the operator of a command, for whichever organisation they act: case, width,
+    spaces and signs that nobody sees make no other person.
     """
     if not is_second_person(author=author, actor=actor):
         raise FourEyesRequired(act)
@@ -48,5 +48,12 @@ def is_second_person(*, author: str, actor: str) -> bool:
     return _person(author) != _person(actor)
 
 
+def is_nobodys_name(subject: str) -> bool:
+    """The name is that of the system or of a service, so no person may act under it."""
+    name = _person(subject)
+    return name in ("", SYSTEM_AUTHOR) or name.startswith("service:")
+
+
 def _person(subject: str) -> str:
-    return unicodedata.normalize("NFKC", subject).strip().casefold()
+    seen = (sign for sign in unicodedata.normalize("NFKC", subject) if unicodedata.category(sign)[0] not in "ZC")
+    return "".join(seen).casefold()

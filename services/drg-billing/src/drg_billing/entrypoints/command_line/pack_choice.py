@@ -15,6 +15,7 @@ from drg_billing.adapters.pack_folder import (
     read_pack_texts,
     starter_pack_folder,
 )
+from drg_billing.domain.four_eyes import is_nobodys_name
 from drg_billing.domain.grouping.build_pack import build_pack
 from drg_billing.domain.grouping.pack_files import PackRejected
 from drg_billing.domain.grouping.rule_pack import PackManifest, RulePack
@@ -65,11 +66,19 @@ def pack_in_folder(folder: Path | None, layout: PackFormat | None = None) -> Rul
 
 
 def a_word(text: str | None) -> str | None:
-    """Check the value of an option that names something: 1 to 64 signs, without spaces around it."""
-    if text is not None and (text != text.strip() or not 1 <= len(text) <= _LONGEST_WORD):
+    """Check the value of an option that names something: 1 to 64 signs that can be seen, without spaces around it."""
+    if text is not None and (text != text.strip() or not text.isprintable() or not 1 <= len(text) <= _LONGEST_WORD):
         raise typer.BadParameter(
             f"1 to {_LONGEST_WORD} signs without spaces around them / 1–{_LONGEST_WORD} 个字符，首尾无空格"
         )
+    return text
+
+
+def a_person(text: str) -> str:
+    """Check the name of who acts: a word, and not the system's or a service's name."""
+    a_word(text)
+    if is_nobodys_name(text):
+        raise typer.BadParameter("this is no person's name / 不是人员名称")
     return text
 
 

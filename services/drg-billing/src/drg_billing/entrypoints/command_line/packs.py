@@ -15,7 +15,14 @@ from drg_billing.domain.grouping.agreement import KnownGroup, measure_agreement
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.diff import diff_packs
 from drg_billing.domain.grouping.pack_files import PackRejected
-from drg_billing.entrypoints.command_line.pack_choice import STARTER, a_word, chosen_pack, manifest_for, pack_in_folder
+from drg_billing.entrypoints.command_line.pack_choice import (
+    STARTER,
+    a_person,
+    a_word,
+    chosen_pack,
+    manifest_for,
+    pack_in_folder,
+)
 from drg_billing.entrypoints.command_line.pack_faults import tell_faults
 from drg_billing.entrypoints.command_line.pack_tables import (
     console,
@@ -33,7 +40,7 @@ Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="of C
 Format = Annotated[PackFormat | None, typer.Option("--format", help="the layout; found out if left out")]
 By = Annotated[
     str,
-    typer.Option("--by", help="who acts, by the name of the identity provider; the audit has it", callback=a_word),
+    typer.Option("--by", help="who acts, by the name of the identity provider; the audit has it", callback=a_person),
 ]
 Word = Annotated[str | None, typer.Option(help="stands in for pack.toml", callback=a_word)]
 Pack = Annotated[str, typer.Argument(help="folder, id, digest or CODE@VERSION of a stored one, or starter")]
