@@ -42,6 +42,11 @@ outpatient_settlement = sa.Table(
         name="outpatient_settlement_parameters",
     ),
     sa.CheckConstraint("basic + account + mutual_aid + cash = total", name="outpatient_settlement_payers_add_up"),
+    sa.CheckConstraint(
+        "kind IN ('settlement', 'reversal')"
+        " AND (reverses IS NOT NULL) = (kind = 'reversal') AND (reason IS NOT NULL) = (kind = 'reversal')",
+        name="outpatient_settlement_names_what_it_changes",
+    ),
     sa.Index("outpatient_settlement_visited", "visited_on", "institution_id"),
     sa.Index("outpatient_settlement_person", "person_key"),
 )

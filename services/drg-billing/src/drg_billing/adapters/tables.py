@@ -135,6 +135,22 @@ discharge_case = sa.Table(
     sa.UniqueConstraint("institution_id", "settlement_number", name="discharge_case_settlement_number"),
     sa.Index("discharge_case_discharged", "discharged_on", "institution_id"),
     sa.Index("discharge_case_person", "person_key", "discharged_on"),
+    # Of a search: each brings its cases in the order of the pages
+    sa.Index("discharge_case_place", "discharged_on", "id"),
+    *(
+        sa.Index(f"discharge_case_{name}", name, "discharged_on", "id")
+        for name in ("institution_code", "doctor_code", "mdc", "adrg", "drg")
+    ),
+    sa.Index("discharge_case_state", "state", "discharged_on", "id", postgresql_where=sa.text("state <> 'settled'")),
+    sa.Index("discharge_case_status", "status", "discharged_on", "id", postgresql_where=sa.text("status <> 'grouped'")),
+    sa.Index("discharge_case_number", "settlement_number"),
+    sa.Index("discharge_case_cost", "total_cost"),
+    sa.Index(
+        "discharge_case_warnings",
+        "warnings",
+        postgresql_using="gin",
+        postgresql_ops={"warnings": "jsonb_path_ops"},
+    ),
 )
 
 settlement = sa.Table(
@@ -180,7 +196,14 @@ settlement = sa.Table(
         "basic + supplement + serious_illness + assistance + account + mutual_aid + cash = total",
         name="settlement_payers_add_up",
     ),
+    sa.CheckConstraint(
+        "num_nonnulls(reverses, adjusts) = CASE kind WHEN 'settlement' THEN 0 ELSE 1 END"
+        " AND (reverses IS NOT NULL) = (kind = 'reversal') AND (reason IS NULL) = (kind = 'settlement')"
+        " AND kind IN ('settlement', 'adjustment', 'reversal')",
+        name="settlement_names_what_it_changes",
+    ),
     sa.Index("settlement_person", "person_key"),
+    sa.Index("settlement_adjustment", "case_id", postgresql_where=sa.text("kind = 'adjustment'")),
 )
 
 accumulator = sa.Table(
@@ -199,6 +222,11 @@ accumulator = sa.Table(
     sa.Column("outpatient_deductible_used", _money, nullable=False),
     sa.Column("outpatient_paid", _money, nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
+    sa.CheckConstraint(
+        "least(deductible_used, basic_paid, supplement_paid, serious_illness_base, serious_illness_paid,"
+        " assistance_paid, outpatient_deductible_used, outpatient_paid) >= 0",
+        name="accumulator_not_below_zero",
+    ),
 )
 
 agreement_replica = sa.Table(
