@@ -203,11 +203,13 @@ async def test_while_one_runs_another_is_refused_and_commands_reach_it(yilian: Y
     yilian.run("events", "replay", "--service", "contracting", "--from", "2025-01-01T00:00:00")
     yilian.run("dlq", "show", "7", "--service", "contracting")
     yilian.run("dlq", "replay", "7", "--service", "contracting")
-    assert story_of(yilian.services[1])[-4:] == [
+    yilian.run("run", "contracting", "packs", "activate", "--by", "li")
+    assert story_of(yilian.services[1])[-5:] == [
         "dlq list",
         "events replay --from 2025-01-01T00:00:00",
         "dlq show 7",
         "dlq replay 7",
+        "packs activate --by li",
     ]
     unknown = yilian.run("dlq", "list", "--service", "pharmacy")
     assert (unknown.returncode, unknown.stderr) == (
@@ -295,6 +297,7 @@ async def test_a_failing_service_is_told_without_a_trace(yilian: Yilian) -> None
     [
         (["status"], "Nothing is running: start it with make up."),
         (["dlq", "list", "--service", "alliance"], "Nothing is running: start it with make up in another terminal."),
+        (["run", "alliance", "audit", "verify"], "Nothing is running: start it with make up in another terminal."),
         (
             ["token", "--org", "A", "--role", "operator"],
             "There is no state that a token could be for: run make up first.",

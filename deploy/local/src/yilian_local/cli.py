@@ -142,6 +142,16 @@ def token(
         typer.echo(LocalIssuer.open(folder.keys).mint(org, role))
 
 
+@app.command(context_settings={"ignore_unknown_options": True})
+def run(
+    service: Annotated[str, typer.Argument(help="Which service.")],
+    arguments: Annotated[list[str], typer.Argument(help="The service's own command.")],
+    state: StateOption = STATE,
+) -> None:
+    """Run a command of a service with its settings in the running stack: yilian run drg-billing packs list."""
+    _delegate(state, service, *arguments)
+
+
 @events.command("replay")
 def replay_events(
     service: ServiceOption,
