@@ -11,13 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from drg_billing.application.case_file_ports import FileRefused
 from drg_billing.domain.discharge import read_discharge
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.grouper import group
 from drg_billing.domain.grouping.rule_pack import RulePack
 
-from .case_file_builders import A_ROW, HEADING, group_cases, read_cases, starter_pack, write_cases
+from .case_file_builders import A_ROW, HEADING, group_cases, read_cases, rejects_of, starter_pack, write_cases
 from .packs import PUBLIC_DATA, public_pack
 
 ENDINGS = ("csv", "parquet", "xlsx")
@@ -201,7 +200,7 @@ def test_a_file_with_a_heading_only_becomes_one(ending: str, tmp_path: Path) -> 
     assert read_cases(tmp_path / f"out.{ending}") == []
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_a_trace_tells_how_each_group_came_about(ending: str, tmp_path: Path) -> None:
     # Given pneumonia with acute kidney failure and an unknown code, and a case with a fault
     rows = [["c1", "1", "72", "J18.900", "N17.900|X99.999", "", ""], ["c2", "", "72", "J18.900", "", "", ""]]
@@ -235,6 +234,19 @@ def test_a_trace_changes_no_group(tmp_path: Path) -> None:
     )
 
 
-def test_a_trace_does_not_fit_into_excel(tmp_path: Path) -> None:
-    with pytest.raises(FileRefused, match="trace_does_not_fit"):
-        group_cases(STARTER_VECTORS, tmp_path / "out.xlsx", trace=True)
+def test_a_row_whose_trace_or_warnings_no_cell_can_hold_is_rejected_for_excel_only(tmp_path: Path) -> None:
+    # Given one row with more unknown codes than a cell can name, and one with more diagnoses than it can explain
+    unknown = "|".join(f"X{number:07}" for number in range(1_300))
+    many = "|".join(["N17.900"] * 600)
+    source = write_cases(tmp_path / "cases.csv", [A_ROW, [*A_ROW[:4], unknown, "", ""], [*A_ROW[:4], many, "", ""]])
+
+    # When
+    plain = group_cases(source, tmp_path / "out.xlsx")
+    traced = group_cases(source, tmp_path / "traced.xlsx", trace=True)
+    whole = group_cases(source, tmp_path / "whole.csv", trace=True)
+
+    # Then
+    assert [(one.rows_out, one.rejected) for one in (plain, traced, whole)] == [(2, 1), (1, 2), (3, 0)]
+    rejects = rejects_of(tmp_path / "traced.xlsx")
+    assert [(row["line"], row["code"]) for row in rejects] == [("3", "value_too_long"), ("4", "value_too_long")]
+    assert rejects[0]["record"].startswith("c1,1,72,J18.900,X0000000|")

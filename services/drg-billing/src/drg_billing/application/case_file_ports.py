@@ -24,7 +24,6 @@ class FileFault(StrEnum):
     COLUMN_OF_NO_TEXT = "column_of_no_text"
     OUTPUT_UNWRITABLE = "output_unwritable"
     OUTPUT_TOO_LONG = "output_too_long"
-    TRACE_DOES_NOT_FIT = "trace_does_not_fit"
     ANOTHER_RUN = "another_run"
     RUN_DIFFERS = "run_differs"
     WORKER_LOST = "worker_lost"

@@ -30,7 +30,7 @@ from drg_billing.domain.grouping.rule_pack import RulePack
 
 _TRACE_SHARE = 8
 """A trace is many times as long as its row, so chunks are so many times smaller."""
-_FORM = "1"
+_FORM = "2"
 """Of the parts; another number when a later release makes them otherwise."""
 
 
@@ -58,8 +58,6 @@ class FileRun:
         source = format_of(paths.source)
         if any(path.exists() and paths.source.samefile(path) for path in paths.written):
             raise FileRefused(FileFault.INPUT_IS_OUTPUT, paths.source.name)
-        if options.trace and output is FileFormat.XLSX:
-            raise FileRefused(FileFault.TRACE_DOES_NOT_FIT)
         try:
             csv = source is FileFormat.CSV
             self.encoding = encoding_of(paths.source, options.encoding) if csv else TextEncoding(UTF_8)

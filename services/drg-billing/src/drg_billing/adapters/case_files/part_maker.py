@@ -66,6 +66,11 @@ class PartMaker:
         records = self._read(chunk)
         count = records.count
         table = self._grouped(records.table)
+        if self._job.output is FileFormat.XLSX:
+            table = texts_of(table)
+            too_long = _too_long_for_excel(table)
+            _reject(records, too_long, RejectReason.VALUE_TOO_LONG)
+            table = _without(table, too_long)
         status = table.column("status")
         counts = {one: int(pc.sum(pc.equal(status, one.value)).as_py() or 0) for one in GroupStatus}
         rejects = sorted(records.rejects, key=lambda reject: reject.line)
@@ -77,17 +82,9 @@ class PartMaker:
             ungroupable=counts[GroupStatus.UNGROUPABLE],
             rejected=len(rejects),
         )
-        PartFiles(self._job.parts, chunk.number).save(self._written(table), _reject_lines(rejects), summary)
+        rows = csv_lines(texts_of(table)) if self._job.output is FileFormat.CSV else write_stream(table)
+        PartFiles(self._job.parts, chunk.number).save(rows, _reject_lines(rejects), summary)
         return summary
-
-    def _written(self, table: pa.Table) -> bytes:
-        match self._job.output:
-            case FileFormat.CSV:
-                return csv_lines(texts_of(table))
-            case FileFormat.XLSX:
-                return write_stream(texts_of(table))
-            case FileFormat.PARQUET:
-                return write_stream(table)
 
     def _read(self, chunk: Chunk) -> Records:
         if self._job.source is FileFormat.CSV:
@@ -100,8 +97,6 @@ class PartMaker:
             if self._job.source is FileFormat.PARQUET:
                 _reject(records, self._undecodable(records.table), RejectReason.UNREADABLE_ENCODING)
             _reject(records, empty_records(records.table), RejectReason.EMPTY_RECORD)
-        if self._job.output is FileFormat.XLSX:
-            _reject(records, _too_long_for_excel(texts_of(records.table)), RejectReason.VALUE_TOO_LONG)
         records.rejects += chunk.rejects
         return records
 
@@ -135,9 +130,15 @@ def _reject(records: Records, rows: Sequence[int], reason: RejectReason) -> None
         record = csv_rows([values]).decode().rstrip("\n")
         records.rejects.append(Reject(records.lines[row], reason, record))
     gone = set(rows)
-    kept = [row for row in range(records.table.num_rows) if row not in gone]
-    records.table = records.table.take(pa.array(kept, pa.int64()))
-    records.lines = [records.lines[row] for row in kept]
+    records.lines = [line for row, line in enumerate(records.lines) if row not in gone]
+    records.table = _without(records.table, rows)
+
+
+def _without(table: pa.Table, rows: Sequence[int]) -> pa.Table:
+    if not rows:
+        return table
+    gone = set(rows)
+    return table.take(pa.array([row for row in range(table.num_rows) if row not in gone], pa.int64()))
 
 
 def _too_long_for_excel(table: pa.Table) -> list[int]:

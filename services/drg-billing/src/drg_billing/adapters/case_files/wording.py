@@ -29,8 +29,8 @@ REJECT_WORDING = {
         "The line is longer than any record; only its beginning is kept here.", "该行过长，这里只保留开头部分。"
     ),
     RejectReason.VALUE_TOO_LONG: Wording(
-        "A value is longer than an Excel cell can be: choose CSV or Parquet for the output.",
-        "有一个值超过 Excel 单元格的长度上限：输出请改用 CSV 或 Parquet。",
+        "A value or a result is longer than an Excel cell can be: choose CSV or Parquet for the output.",
+        "有一个值或结果超过 Excel 单元格的长度上限：输出请改用 CSV 或 Parquet。",
     ),
 }
 
@@ -68,10 +68,6 @@ FILE_WORDING = {
     FileFault.OUTPUT_TOO_LONG: Wording(
         "An Excel sheet holds {value} rows, and there are more: choose CSV or Parquet for the output.",
         "Excel 工作表最多 {value} 行，数据超出：输出请改用 CSV 或 Parquet。",
-    ),
-    FileFault.TRACE_DOES_NOT_FIT: Wording(
-        "A trace does not fit into an Excel cell: choose CSV or Parquet for the output.",
-        "分组轨迹超过 Excel 单元格的容量：输出请改用 CSV 或 Parquet。",
     ),
     FileFault.ANOTHER_RUN: Wording("Another run works on {value}.", "另一个任务正在写 {value}。"),
     FileFault.RUN_DIFFERS: Wording(
