@@ -22,7 +22,7 @@ async def four_cases(county: County) -> County:
 
 
 QUESTIONS = [
-    ({}, "1 2 3 4"),
+    ({}, "1 2 4 3"),
     ({"settlement_number": "S-2"}, "2"),
     ({"mdc": "E"}, "1 2 3"),
     ({"adrg": "ES3", "institution_code": HOSPITAL}, "1 3"),
@@ -31,9 +31,9 @@ QUESTIONS = [
     ({"state": "settled"}, ""),
     ({"doctor_code": "D2"}, "2"),
     ({"min_cost": "5000.01"}, "2"),
-    ({"max_cost": "5000.00"}, "1 3 4"),
+    ({"max_cost": "5000.00"}, "1 4 3"),
     ({"min_cost": "5000.00", "max_cost": "5000.00", "doctor_code": "D1"}, "1"),
-    ({"warning": "unknown_diagnosis"}, "3 4"),
+    ({"warning": "unknown_diagnosis"}, "4 3"),
 ]
 
 
@@ -45,7 +45,7 @@ async def test_a_case_is_found_by_each_thing_that_a_desk_may_know(
     listed = (await four_cases.get("/v1/cases", by=AUTHORITY, **query)).json()["items"]
     found = (await four_cases.ask("/v1/cases/search", dict(query), by=AUTHORITY)).json()["items"]
 
-    # Then both show these cases, oldest first
+    # Then both show these cases, by day of discharge
     assert _numbers(listed) == [f"S-{number}" for number in expected.split()]
     assert _numbers(found) == _numbers(listed)
 
@@ -58,6 +58,22 @@ async def test_the_days_of_discharge_restrict_both_ways_of_asking(four_cases: Co
     listed = await four_cases.get("/v1/cases", by=AUTHORITY, **{"from": "2025-04-01", "to": "2025-04-02"})
     found = await four_cases.ask("/v1/cases/search", {"from_day": "2025-04-01", "to_day": "2025-04-02"}, by=AUTHORITY)
     assert _numbers(listed.json()["items"]) == _numbers(found.json()["items"]) == ["S-3"]
+
+
+async def test_cases_come_by_day_of_discharge_whenever_they_were_submitted(county: County) -> None:
+    # Given discharges that arrive in another order, two of one day
+    for number, day in enumerate((20, 10, 15, 10)):
+        last_day = f"2025-03-{day}"
+        await county.submit(f"S-{number}", person_id_number=an_id_number(number + 1), discharged_on=last_day)
+
+    # When they are read one by one, then by day, and within a day as they came
+    numbers: list[str] = []
+    query: dict[str, Any] = {"limit": 1}
+    while "cursor" not in query or query["cursor"] is not None:
+        page = (await county.get("/v1/cases", **query)).json()
+        numbers += _numbers(page["items"])
+        query["cursor"] = page["next_cursor"]
+    assert numbers == ["S-1", "S-3", "S-2", "S-0"]
 
 
 async def test_the_cases_of_a_person_come_page_by_page_within_the_callers_scope_and_are_audited(

@@ -55,11 +55,21 @@ _ENTRIES = """
     FROM discharge_case AS c CROSS JOIN (SELECT * FROM settlement LIMIT 1) AS s
     WHERE c.state = 'settled' AND c.settlement_number LIKE 'C-%'
 """
+_ADJUSTMENTS = """
+    INSERT INTO settlement (id, case_id, sequence, kind, adjusts, reason, recorded_at, pooling_area, parameter_version,
+        pack_digest, person_key, insurance_type, year, inputs, result, deductible_met, total, basic, supplement,
+        serious_illness, assistance, account, mutual_aid, cash)
+    SELECT uuidv7(), s.case_id, 2, 'adjustment', s.id, 'other', s.recorded_at, s.pooling_area, s.parameter_version,
+        s.pack_digest, s.person_key, s.insurance_type, s.year, s.inputs, s.result, s.deductible_met, 0, 0, 0, 0, 0, 0,
+        0, 0
+    FROM settlement AS s JOIN discharge_case AS c ON c.id = s.case_id
+    WHERE c.settlement_number LIKE 'C-%' AND right(c.settlement_number, 2) IN ('11', '22', '33')
+"""
 
 
 @pytest.fixture
 async def full_year(county: County) -> County:
-    """The cases of a county's year in three hospitals, of 300 doctors each and 648 groups, 95 % of them settled."""
+    """The cases of a county's year in three hospitals, of 300 doctors each and 648 groups, 95 % of them settled, 3 % adjusted."""
     prices = {**parameters()["group_prices"], "weights": {"*": "1.0000", **dict.fromkeys(GROUPS, "0.8731")}}
     await county.set_parameters(group_prices=prices, clearing=CLEARING)
     await county.settled()
@@ -68,6 +78,7 @@ async def full_year(county: County) -> County:
         groups = {"cases": CASES, "groups": GROUPS, "groups_count": len(GROUPS)}
         await session.execute(sa.text(_CLONES), groups)
         await session.execute(sa.text(_ENTRIES))
+        await session.execute(sa.text(_ADJUSTMENTS))
         await session.execute(sa.text("ANALYZE discharge_case, settlement, organisation"))
     return county
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.case_rows import CASE_COLUMNS, CASE_ROWS, case_values, read_case_row
-from drg_billing.adapters.paging import id_after
+from drg_billing.adapters.paging import day_and_id_after
 from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.tables import discharge_case, settlement
 from drg_billing.application.ports import CaseFilter, SettlementTotals, Totals
@@ -76,12 +76,13 @@ class CaseRepository:
 
     async def page(self, wanted: CaseFilter, page: PageRequest) -> Page[DischargeCase]:
         conditions = _conditions(wanted)
-        after = id_after(page)
+        place = discharge_case.c.discharged_on, discharge_case.c.id
+        after = day_and_id_after(page)
         if after is not None:
-            conditions.append(discharge_case.c.id > after)
-        statement = self._visible().where(*conditions).order_by(discharge_case.c.id).limit(page.limit + 1)
+            conditions.append(sa.tuple_(*place) > after)
+        statement = self._visible().where(*conditions).order_by(*place).limit(page.limit + 1)
         rows = (await self._session.execute(statement)).mappings().all()
-        return Page.cut([read_case_row(row) for row in rows], page, lambda case: (str(case.id),))
+        return Page.cut([read_case_row(row) for row in rows], page, _place)
 
     async def totals(self, first_day: date, last_day: date) -> Totals:
         within_period = sa.and_(
@@ -143,6 +144,10 @@ class CaseRepository:
             .select_from(CASE_ROWS)
             .where(self._scope.institution(discharge_case.c.institution_id))
         )
+
+
+def _place(case: DischargeCase) -> tuple[str, str]:
+    return case.submission.stay.discharged_on.isoformat(), str(case.id)
 
 
 def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:

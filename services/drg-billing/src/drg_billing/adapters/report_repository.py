@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.pack_repository import PackRepository
-from drg_billing.adapters.paging import id_after
+from drg_billing.adapters.paging import day_and_id_after
 from drg_billing.adapters.report_cases import (
     ReviewedGroup,
     case_rows,
@@ -146,10 +146,11 @@ class ReportRepository:
         page: PageRequest,
     ) -> Page[CaseFigures]:
         area = cases_now(wanted.period, await self._reviewed(wanted.period))
-        chosen = sa.select(area).where(selected(wanted, self._scope, area)).order_by(area.c.id).limit(page.limit + 1)
-        after = id_after(page)
+        place = area.c.discharged_on, area.c.id
+        chosen = sa.select(area).where(selected(wanted, self._scope, area)).order_by(*place).limit(page.limit + 1)
+        after = day_and_id_after(page)
         if after is not None:
-            chosen = chosen.where(area.c.id > after)
+            chosen = chosen.where(sa.tuple_(*place) > after)
         cases = chosen.cte("report_case")
         ledger = ledger_rows(cases)
         weighed, rows = _weighed(cases, ledger, weights)
@@ -167,11 +168,15 @@ class ReportRepository:
                 *(sa.func.coalesce(paid.c[name], ZERO).label(name) for name in _AMOUNTS),
             )
             .select_from(rows.outerjoin(paid, paid.c.case_id == cases.c.id))
-            .order_by(cases.c.id)
+            .order_by(cases.c.discharged_on, cases.c.id)
         )
         levels = risk_levels(deaths)
         found = (await self._session.execute(statement)).mappings().all()
-        return Page.cut([_case_figures(row, levels) for row in found], page, lambda case: (str(case.id),))
+        return Page.cut(
+            [_case_figures(row, levels) for row in found],
+            page,
+            lambda case: (case.discharged_on.isoformat(), str(case.id)),
+        )
 
     async def _report(
         self,

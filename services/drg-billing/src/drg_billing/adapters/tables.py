@@ -135,6 +135,22 @@ discharge_case = sa.Table(
     sa.UniqueConstraint("institution_id", "settlement_number", name="discharge_case_settlement_number"),
     sa.Index("discharge_case_discharged", "discharged_on", "institution_id"),
     sa.Index("discharge_case_person", "person_key", "discharged_on"),
+    # Of a search: each brings its cases in the order of the pages
+    sa.Index("discharge_case_place", "discharged_on", "id"),
+    *(
+        sa.Index(f"discharge_case_{name}", name, "discharged_on", "id")
+        for name in ("institution_code", "doctor_code", "mdc", "adrg", "drg")
+    ),
+    sa.Index("discharge_case_state", "state", "discharged_on", "id", postgresql_where=sa.text("state <> 'settled'")),
+    sa.Index("discharge_case_status", "status", "discharged_on", "id", postgresql_where=sa.text("status <> 'grouped'")),
+    sa.Index("discharge_case_number", "settlement_number"),
+    sa.Index("discharge_case_cost", "total_cost"),
+    sa.Index(
+        "discharge_case_warnings",
+        "warnings",
+        postgresql_using="gin",
+        postgresql_ops={"warnings": "jsonb_path_ops"},
+    ),
 )
 
 settlement = sa.Table(
@@ -187,6 +203,7 @@ settlement = sa.Table(
         name="settlement_names_what_it_changes",
     ),
     sa.Index("settlement_person", "person_key"),
+    sa.Index("settlement_adjustment", "case_id", postgresql_where=sa.text("kind = 'adjustment'")),
 )
 
 accumulator = sa.Table(

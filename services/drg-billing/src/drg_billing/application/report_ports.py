@@ -47,5 +47,5 @@ class Reports(Protocol):
         deaths: Mapping[str, GroupDeaths],
         page: PageRequest,
     ) -> Page[CaseFigures]:
-        """The cases behind a row, in the order of their ids. Raises InvalidCursor."""
+        """The cases behind a row, in the order of their days of discharge. Raises InvalidCursor."""
         ...

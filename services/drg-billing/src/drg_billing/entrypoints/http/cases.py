@@ -76,7 +76,7 @@ async def submit(
 async def list_(
     wanted: CaseQuery, work: UnitOfWorkDependency, page: PageQuery, english: EnglishDependency
 ) -> PageAnswer[CaseAnswer]:
-    """Cases, oldest first, that fit everything that is asked for."""
+    """Cases that fit everything that is asked for, by day of discharge, the oldest first."""
     return page_answer(await list_cases(wanted, page, work), lambda case: case_answer(case, english=english))
 
 
