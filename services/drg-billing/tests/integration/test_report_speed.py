@@ -69,7 +69,7 @@ _ADJUSTMENTS = """
 
 @pytest.fixture
 async def full_year(county: County) -> County:
-    """The cases of a county's year in three hospitals, of 300 doctors each and 648 groups, 95 % of them settled, 3 % adjusted."""
+    """A county's year in three hospitals of 300 doctors each, in 648 groups; 95 % settled, 3 % adjusted."""
     prices = {**parameters()["group_prices"], "weights": {"*": "1.0000", **dict.fromkeys(GROUPS, "0.8731")}}
     await county.set_parameters(group_prices=prices, clearing=CLEARING)
     await county.settled()
