@@ -198,6 +198,23 @@ def test_all_faults_are_found_at_once() -> None:
     assert {fault.kind for fault in _faults(texts)} >= {PackFaultKind.UNKNOWN_GATE, PackFaultKind.UNKNOWN_LEVEL}
 
 
+def test_a_missing_file_is_not_buried_under_all_that_refers_to_it() -> None:
+    with pytest.raises(PackRejected) as raised:
+        build_pack(MANIFEST, {name: text for name, text in WHOLE.items() if name != "mdc.csv"})
+
+    assert raised.value.faults == (PackFault("mdc.csv", 0, PackFaultKind.FILE_MISSING),)
+
+
+def test_an_owner_that_is_unknown_is_named_once() -> None:
+    codes = "".join(f"MDCX,dx,I{number},\n" for number in range(10, 99))
+
+    with pytest.raises(PackRejected) as raised:
+        build_pack(MANIFEST, {**WHOLE, "sets.csv": WHOLE["sets.csv"] + codes})
+
+    line = WHOLE["sets.csv"].count("\n") + 1
+    assert raised.value.faults == (PackFault("sets.csv", line, PackFaultKind.UNKNOWN_OWNER, "MDCX"),)
+
+
 def test_the_digest_names_the_content_and_nothing_else() -> None:
     digest = build_pack(MANIFEST, WHOLE).digest
 

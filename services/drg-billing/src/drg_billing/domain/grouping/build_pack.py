@@ -45,11 +45,14 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
     """Read a pack from its files (name → CSV text).
 
-    Raises PackRejected with every fault: a missing file or column, an unknown gate, predicate, suffix or owner, a
-    duplicate MDC, ADRG or code, a gap in the order, a set that a predicate needs and nobody lists, a group without a
-    name or a name without a group, a mapping that `read_mapping` refuses. The same code twice in one set is no fault.
+    Raises PackRejected with every fault: an unknown gate, predicate, suffix or owner, a duplicate MDC, ADRG or code, a
+    gap in the order, a set that a predicate needs and nobody lists, a group without a name or a name without a group, a
+    mapping that `read_mapping` refuses. The same code twice in one set is no fault. Where a file, a column or a row
+    cannot be read, those faults alone: all that refers to what is missing would be one as well.
     """
     files = PackFiles(texts)
+    if files.faults:
+        raise PackRejected(files.faults)
     mdcs = _read_mdcs(files)
     suffixes = read_local_suffixes(files)
     predicates = read_local_predicates(files)
@@ -129,8 +132,10 @@ def _read_sets(files: PackFiles, owners: set[str]) -> dict[tuple[str, str], Code
     for _, key, code, is_prefix in _codes(files, "sets.csv", "code", "owner", "set"):
         (prefixes if is_prefix else exact)[key].add(code)
     if not {owner for owner, _ in exact.keys() | prefixes.keys()} <= owners:
+        told: set[str] = set()
         for line, (owner,) in files.table("sets.csv").rows("owner"):
-            if owner not in owners:
+            if owner not in owners and owner not in told:
+                told.add(owner)  # once: an MDC has thousands of codes
                 files.fault("sets.csv", line, PackFaultKind.UNKNOWN_OWNER, owner)
     return {
         (owner, name): CodeSet(frozenset(exact.get((owner, name), ())), frozenset(prefixes.get((owner, name), ())))
