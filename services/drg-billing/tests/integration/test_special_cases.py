@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from drg_billing.adapters.special_case_tables import special_case, special_case_counter
+from yilian_kit.tables import audit
 
 from .county import (
     AREA,
@@ -128,6 +129,11 @@ async def test_who_applied_decides_through_no_door(county: County, act: str, bod
     own, of_another = await county.get(path, by=AUTHORITY), await county.get(path, by=AUTHORITY, person=REVIEWER)
     assert (own.json()["allowed_actions"], of_another.json()["allowed_actions"]) == ([], ["approve", "refuse"])
     assert (await decide(county, application, act, **body)).status_code == 200
+
+    # And both stay in the trail
+    acts = sa.select(audit.c.outcome).where(audit.c.action == f"{act}-special-case").order_by(audit.c.position)
+    async with county.service.database.transaction() as session:
+        assert list(await session.scalars(acts)) == ["refused", "done"]
 
 
 async def test_the_database_refuses_a_decision_of_who_applied(county: County) -> None:
@@ -266,6 +272,7 @@ async def test_what_cannot_be_applied_for(county: County) -> None:
             (422, "special-case-agreed-amount-misplaced"),
         ),
         ("approve", AUTHORITY, 1, {"effect": "agreed_amount", "agreed_amount": "-1.00"}, (422, "request-malformed")),
+        ("approve", AUTHORITY, 1, {"effect": "agreed_amount", "agreed_amount": "0.00"}, (422, "request-malformed")),
         ("refuse", AUTHORITY, 1, {}, (422, "request-malformed")),
     ],
 )

@@ -46,17 +46,21 @@ def decimals(most: int, places: int) -> st.SearchStrategy[Decimal]:
     return st.integers(0, most).map(lambda number: Decimal(number).scaleb(-places))
 
 
-money = decimals(3_000_000, 2)
-coefficients = decimals(3_000, 3)
+def positive(most: int, places: int) -> st.SearchStrategy[Decimal]:
+    return st.integers(1, most).map(lambda number: Decimal(number).scaleb(-places))
+
+
+money = positive(3_000_000, 2)
+coefficients = positive(3_000, 3)
 by_tier = st.fixed_dictionaries({"*": coefficients}, optional={"county_lead": coefficients})
 by_institution = st.fixed_dictionaries({}, optional={"H1": coefficients})
-point_values = st.fixed_dictionaries({"*": decimals(2_000_000, 4)})
+point_values = st.fixed_dictionaries({"*": positive(2_000_000, 4)})
 some_codes = st.lists(st.sampled_from((*DIAGNOSES, "K*", "J18*")), min_size=1, max_size=3, unique=True).map(tuple)
 some_procedures = st.lists(st.sampled_from(PROCEDURES), max_size=2, unique=True).map(tuple)
 
 point_prices = st.builds(
     DrgPointPrices,
-    base_points=st.fixed_dictionaries({"ES35": decimals(50_000_000, 4)}),
+    base_points=st.fixed_dictionaries({"ES35": positive(50_000_000, 4)}),
     average_costs=st.fixed_dictionaries({}, optional={"ES35": money}),
     average_cost_of_all=st.just(Decimal("6000.00")),
     point_values=point_values,
@@ -82,7 +86,7 @@ def price_lists(draw: st.DrawFn) -> SingleDiseasePrices:
 @st.composite
 def dip_prices(draw: st.DrawFn) -> DipPrices:
     groups = tuple(
-        DipGroup(str(number), "", draw(some_codes), draw(some_procedures), draw(decimals(9_999_999, 4)), cost)
+        DipGroup(str(number), "", draw(some_codes), draw(some_procedures), draw(positive(9_999_999, 4)), cost)
         for number, cost in enumerate(draw(st.lists(st.none() | money, min_size=1, max_size=4)))
     )
     corrections = (
@@ -137,7 +141,7 @@ def areas(draw: st.DrawFn) -> PriceParameters:
     advantage = TcmAdvantage("tcm", groups=("ES35",), main_diagnoses=("K80*",), coefficient=draw(coefficients))
     return replace(
         area(*uses, Scheme.BY_ITEM),
-        group_prices=prices(rate=str(draw(decimals(2_000_000, 2))), qy=QyPayment.BY_WEIGHT),
+        group_prices=prices(rate=str(draw(positive(2_000_000, 2))), qy=QyPayment.BY_WEIGHT),
         points=draw(point_prices),
         single_diseases=draw(price_lists()),
         dip=draw(dip_prices()),

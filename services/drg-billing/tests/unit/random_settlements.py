@@ -62,7 +62,7 @@ class RandomSettlements:
                 resident=self._benefits(),
                 employee=self._benefits(),
                 assistance={"low_income": self._stepped()},
-                group_prices=prices(rate=str(self._cents(2_000_000)), qy=None),
+                group_prices=prices(rate=str(Decimal("0.01") + self._cents(2_000_000)), qy=None),
             ),
             fund_formula=self._random.choice(list(FundFormula)),
             bundle_extras=tuple(extra for extra in BundleExtra if self._random.random() < 0.5),

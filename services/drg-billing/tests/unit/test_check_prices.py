@@ -32,9 +32,12 @@ from drg_billing.domain.price_tables import (
     TcmAdvantage,
 )
 
+from .money_builders import prices
 from .price_builders import ALL_SCHEMES, area, bands, dip, points, single_diseases, table, tariff
 
-ONE = Decimal(1)
+ONE, ZERO = Decimal(1), Decimal(0)
+UNKNOWN = "unknown_insurance"
+EXIT_ABOVE, EXIT_BELOW = "single_diseases.exit.cost_above", "single_diseases.exit.cost_below"
 DAY = Decimal("100.00")
 
 
@@ -58,6 +61,12 @@ def test_a_sound_set_with_every_table_passes() -> None:
             clearing=ClearingRules(prepaid_share=Decimal("0.9"), deposit_share=Decimal("0.05")),
         )
     )
+
+
+def test_rows_that_share_a_diagnosis_are_reached_by_their_procedures() -> None:
+    # The special row before the general one, and a row with another procedure between them
+    listed = (row("A", ("K35.8*",), ("47.0100",)), row("B", ("K35*",), ("47.0900",)), row("C", ("K35*",)))
+    check_parameters(area(**rows(*listed)))
 
 
 def segments(*parts: tuple[int, int | None]) -> dict[str, Any]:
@@ -104,6 +113,12 @@ def low(multiple: str) -> LowCostBand:
         ),
         ([], {"points": points(of_all="0.00")}, "points.average_cost_of_all", "zero"),
         ([], {"points": points({"ES35": "-1"})}, "points.base_points.ES35", "negative"),
+        ([], {"points": points({"ES35": "0.0000"})}, "points.base_points.ES35", "zero"),
+        ([], {"points": points(coefficients={"county": "0"})}, "points.tier_coefficients.county", "zero"),
+        ([], {"points": points(values={"*": "60", "residents": "50"})}, "points.point_values.residents", UNKNOWN),
+        # weights
+        ([], {"group_prices": prices(rate="0.00")}, "group_prices.base_rate", "zero"),
+        ([], {"group_prices": prices(weights={"ES35": "0.0000"})}, "group_prices.weights.ES35", "zero"),
         # the price list
         ([], rows(row("A", ("K35*",)), row("A", ("K36*",))), "single_diseases.A", "repeated"),
         ([], rows(row("A", ("K35*",)), row("B", ("K35*",))), "single_diseases.B", "never_reached"),
@@ -125,11 +140,23 @@ def low(multiple: str) -> LowCostBand:
             "single_diseases.A-1.exit",
             "reversed",
         ),
+        ([], rows(row("A", ("K35*",)), row("B", ("K35.800",), ("47.0100",))), "single_diseases.B", "never_reached"),
+        (
+            [],
+            rows(row("A", ("K35*",), ("47.0*",)), row("B", ("K36*",)), row("C", ("K35.8*", "K36.x*"), ("47.0100",))),
+            "single_diseases.C",
+            "never_reached",
+        ),
+        ([], {"single_diseases": single_diseases(exit_rules=ExitRules(Decimal("0.9")))}, EXIT_ABOVE, "below_1"),
+        ([], {"single_diseases": single_diseases(exit_rules=ExitRules(None, Decimal("1.1")))}, EXIT_BELOW, "above_1"),
         ([], rows(replace(row("A", ("K35*",)), prices={})), "single_diseases.A.prices", "empty"),
+        ([], rows(row("A", ("K35*",), county="0.00")), "single_diseases.A.prices.county", "zero"),
         ([], rows(row("A", ("K35*",), county="-1.00")), "single_diseases.diseases.A.prices.county", "negative"),
         # DIP
         ([], {"dip": dip(*[DipGroup("A", "", ("K*",), (), ONE)] * 2)}, "dip.groups.A", "repeated"),
         ([], {"dip": dip(DipGroup("A", "", ("K*",), (), -ONE))}, "dip.groups.A.points", "negative"),
+        ([], {"dip": dip(corrections=(AuxiliaryCorrection("x", ZERO, 1),))}, "dip.corrections.x.coefficient", "zero"),
+        ([], {"dip": dip(point_values=table({"retired": "1"}))}, "dip.point_values.retired", UNKNOWN),
         ([], {"dip": dip(corrections=(AuxiliaryCorrection("x", ONE),))}, "dip.corrections.x", "names_nothing"),
         ([], {"dip": dip(corrections=(AuxiliaryCorrection("x", ONE, 15, 14),))}, "dip.corrections.x", "reversed"),
         ([], {"dip": dip(corrections=(AuxiliaryCorrection("x", ONE, 1),) * 2)}, "dip.corrections.x", "repeated"),
@@ -156,6 +183,12 @@ def low(multiple: str) -> LowCostBand:
             {"tcm_advantages": (TcmAdvantage("t", ("ES35",), paid_as="GB11"),)},
             "tcm_advantages.t.paid_as",
             "unknown_group",
+        ),
+        (
+            [],
+            {"tcm_advantages": (TcmAdvantage("t", ("ES35",), coefficient=ZERO),)},
+            "tcm_advantages.t.coefficient",
+            "zero",
         ),
         # bands
         ([], {"bands": bands(low=low("0.9"), high=high("0.9"))}, "bands.low.multiples.*", "reversed"),

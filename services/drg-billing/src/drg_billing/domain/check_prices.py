@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, product
 
 from drg_billing.domain.errors import ParametersInvalid
-from drg_billing.domain.parameters import EVERY_OTHER, PriceParameters, listed
+from drg_billing.domain.parameters import EVERY_OTHER, InsuranceType, PriceParameters, listed
 from drg_billing.domain.price_tables import (
     BedDayTariff,
     DaySegment,
     ExitRules,
-    ListedDisease,
     Scheme,
     SchemeUse,
     StayBands,
     TcmAdvantage,
 )
 
+_ANY = ""
+"""The procedure of a row that lists none."""
+
 
 def check_prices(parameters: PriceParameters) -> None:
     """Raises ParametersInvalid with the first place that makes no sense, and why."""
     _check_no_negative(parameters)
+    _check_no_zero(parameters)
     _check_schemes(parameters)
     _check_points(parameters)
     _check_single_diseases(parameters)
@@ -52,6 +55,21 @@ def _check_no_negative(parameters: PriceParameters) -> None:
         for place, value in _numbers(name, getattr(parameters, name)):
             if value < 0:
                 raise ParametersInvalid(place, "negative")
+
+
+def _check_no_zero(parameters: PriceParameters) -> None:
+    """A weight, rate, coefficient, point or price of nothing pays nothing: it is left out, or a slip."""
+    listed_prices = None if parameters.single_diseases is None else parameters.single_diseases.diseases
+    for name, table in (
+        ("group_prices", parameters.group_prices),
+        ("points", parameters.points),
+        ("single_diseases", tuple(replace(row, exit=None) for row in listed_prices or ())),
+        ("dip", parameters.dip),
+        ("tcm_advantages", parameters.tcm_advantages),
+    ):
+        for place, value in _numbers(name, table):
+            if value == 0:
+                raise ParametersInvalid(place, "zero")
 
 
 def _numbers(place: str, value: object) -> Iterator[tuple[str, Decimal]]:
@@ -97,8 +115,7 @@ def _check_points(parameters: PriceParameters) -> None:
     prices = parameters.points
     if prices is None:
         return
-    if prices.average_cost_of_all is not None and prices.average_cost_of_all == 0:
-        raise ParametersInvalid("points.average_cost_of_all", "zero")
+    _check_insurance("points.point_values", prices.point_values)
     if prices.average_cost_of_all is None:
         for group in prices.average_costs:
             if group not in prices.base_points:
@@ -111,31 +128,45 @@ def _check_single_diseases(parameters: PriceParameters) -> None:
         return
     _check_exit("single_diseases.exit", prices.exit)
     _check_names("single_diseases", (disease.code for disease in prices.diseases))
-    seen: set[tuple[str, str]] = set()
+    earlier: dict[str, list[frozenset[str]]] = {}
     for disease in prices.diseases:
         if disease.exit is not None:
             _check_exit(f"single_diseases.{disease.code}.exit", disease.exit)
         if not disease.prices:
             raise ParametersInvalid(f"single_diseases.{disease.code}.prices", "empty")
-        asked = set(_what_a_row_asks(disease))
-        if asked <= seen:
+        procedures = frozenset(disease.procedures or (_ANY,))
+        if all(_taken(*asked, earlier) for asked in product(disease.main_diagnoses, procedures)):
             raise ParametersInvalid(f"single_diseases.{disease.code}", "never_reached")
-        seen |= asked
+        for diagnosis in disease.main_diagnoses:
+            earlier.setdefault(diagnosis, []).append(procedures)
 
 
-def _what_a_row_asks(disease: ListedDisease) -> Iterable[tuple[str, str]]:
-    return product(disease.main_diagnoses, disease.procedures or ("",))
+def _taken(diagnosis: str, procedure: str, earlier: Mapping[str, Sequence[frozenset[str]]]) -> bool:
+    """Whether a row before takes every stay of this diagnosis and procedure."""
+    by_rows = (procedures for wider in _as_wide_as(diagnosis) for procedures in earlier.get(wider, ()))
+    return any(not procedures.isdisjoint(_as_wide_as(procedure)) for procedures in by_rows)
+
+
+def _as_wide_as(pattern: str) -> tuple[str, ...]:
+    """The pattern, and every one that names all its codes."""
+    stem = pattern.removesuffix("*")
+    return (pattern, _ANY, *(f"{stem[:length]}*" for length in range(1, len(stem) + 1)))
 
 
 def _check_exit(place: str, rules: ExitRules) -> None:
     if rules.cost_above is not None and rules.cost_below is not None and rules.cost_below >= rules.cost_above:
         raise ParametersInvalid(place, "reversed")
+    if rules.cost_above is not None and rules.cost_above < 1:
+        raise ParametersInvalid(f"{place}.cost_above", "below_1")
+    if rules.cost_below is not None and rules.cost_below > 1:
+        raise ParametersInvalid(f"{place}.cost_below", "above_1")
 
 
 def _check_dip(parameters: PriceParameters) -> None:
     prices = parameters.dip
     if prices is None:
         return
+    _check_insurance("dip.point_values", prices.point_values)
     _check_names("dip.groups", (group.code for group in prices.groups))
     _check_names("dip.corrections", (correction.name for correction in prices.corrections))
     for correction in prices.corrections:
@@ -214,6 +245,13 @@ def _check_bands(bands: StayBands, in_use: frozenset[Scheme]) -> None:
             raise ParametersInvalid(f"bands.low.multiples.{tier}", "above_1")
     if bands.short_stay is not None and bands.long_stay is not None and bands.short_stay.days >= bands.long_stay.days:
         raise ParametersInvalid("bands.short_stay", "reversed")
+
+
+def _check_insurance(place: str, table: Iterable[str]) -> None:
+    """A misspelt kind of insurance would be every other one."""
+    for key in table:
+        if key != EVERY_OTHER and key not in set(InsuranceType):
+            raise ParametersInvalid(f"{place}.{key}", "unknown_insurance")
 
 
 def _check_names(place: str, names: Iterable[str]) -> None:

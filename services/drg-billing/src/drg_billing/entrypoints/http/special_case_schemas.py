@@ -28,7 +28,7 @@ class ApproveSpecialCaseRequest(RequestModel):
     """`agreed_amount` with the effect of that name, and with no other."""
 
     effect: SpecialEffect
-    agreed_amount: Annotated[Amount, Field(le=100_000_000)] | None = None
+    agreed_amount: Annotated[Amount, Field(gt=0, le=100_000_000)] | None = None
 
 
 class RefuseSpecialCaseRequest(RequestModel):
