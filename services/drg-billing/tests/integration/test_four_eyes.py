@@ -10,6 +10,7 @@ from yilian_kit.tables import audit
 
 from .county import AREA, AUTHORITY, HOSPITAL, REVIEWER, County, created, problem
 from .pack_rows import A_PACK
+from .stored import rows_stored
 
 ALWAYS = {"pooling_area": AREA, "valid_from": "2025-01-01"}
 
@@ -77,6 +78,28 @@ async def test_the_starter_pack_is_of_the_system_and_anybody_at_the_county_may_a
     assert starter["imported_by"] == "system"
     path = f"/v1/packs/{starter['id']}/activate"
     assert (await county.post(path, ALWAYS, by=AUTHORITY, version=1)).status_code == 200
+
+
+async def test_who_was_refused_stays_in_the_trail_and_nothing_else_does(county: County) -> None:
+    # Given a pack and parameters of one author
+    pack = created(await county.post("/v1/packs", A_PACK, by=AUTHORITY))
+    proposed = await county.propose_parameters()
+    before = await rows_stored(county)
+
+    # When the author, and a hospital's desk, try to activate them, with a key that is sent again
+    for path, body in ((f"/v1/packs/{pack['id']}/activate", ALWAYS), (f"/v1/parameters/{proposed['id']}/activate", {})):
+        for by, slug in ((AUTHORITY, "four-eyes-required"), (HOSPITAL, "county-only")):
+            refused = await county.post(path, body, by=by, version=1, idempotency_key="once")
+            assert problem(refused)[1] == slug
+
+    # Then four rows of the trail are new, and no other
+    after = await rows_stored(county)
+    assert {table: after[table] - count for table, count in before.items() if after[table] != count} == {"audit": 4}
+    async with county.service.database.transaction() as session:
+        rows = sa.select(audit.c.record_id, audit.c.organisation_code).where(audit.c.outcome == "refused")
+        assert {tuple(map(str, row)) for row in await session.execute(rows)} == {
+            (record["id"], by) for record in (pack, proposed) for by in (AUTHORITY, HOSPITAL)
+        }
 
 
 async def test_parameters_are_activated_once_and_as_they_were_read(county: County) -> None:

@@ -130,12 +130,16 @@ async def test_a_pack_is_imported_by_one_person_and_activated_by_another(served:
     assert (activation["activated_by"], activation["valid_to"]) == ("li", "2025-03-31")
     async with served.service.database.transaction() as session:
         rows = await session.execute(
-            sa.select(audit.c.action, audit.c.subject, audit.c.purpose).where(audit.c.record_type == "pack")
+            sa.select(audit.c.action, audit.c.outcome, audit.c.subject, audit.c.purpose)
+            .where(audit.c.record_type == "pack")
+            .order_by(audit.c.position)
         )
-        assert {tuple(row) for row in rows} == {
-            ("import", "zhang", "command line"),
-            ("activate", "li", "command line"),
-        }
+        assert [tuple(row) for row in rows] == [
+            ("import", "done", "zhang", "command line"),
+            ("activate", "refused", "Zhang", "command line"),
+            ("activate", "refused", "zhang", None),
+            ("activate", "done", "li", "command line"),
+        ]
     assert [event.type for event in await served.service.recorded_events()] == [
         "cn.yilian.drg-billing.pack-activated.v1"
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,7 +26,9 @@ from drg_billing.adapters.settlement_list_repository import SettlementListReposi
 from drg_billing.adapters.settlement_repository import SettlementRepository
 from drg_billing.adapters.special_case_repository import SpecialCaseRepository
 from drg_billing.domain.case import DischargeCase
+from drg_billing.domain.errors import CountyOnly
 from drg_billing.domain.facts import Fact
+from drg_billing.domain.four_eyes import FourEyesRequired
 from drg_billing.domain.reports.report import CaseFigures
 from yilian_kit.audit import AuditEntry, ServiceActor, record_audits
 from yilian_kit.clock import Clock
@@ -87,6 +90,18 @@ class SqlUnitOfWork:
 
     async def audit_act(self, action: str, record_type: str, record_id: UUID) -> None:
         await record_audits(self._session, self._actor, [AuditEntry(action, record_type, record_id)])
+
+    @asynccontextmanager
+    async def telling_refusal(self, action: str, record_type: str, record_id: UUID) -> AsyncIterator[None]:
+        """For an entrypoint around an act: a refusal is rolled back, but that somebody tried stays in the trail."""
+        try:
+            yield
+        except (CountyOnly, FourEyesRequired):
+            await self._session.rollback()
+            refused = AuditEntry(action, record_type, record_id, outcome="refused")
+            await record_audits(self._session, self._actor, [refused])
+            await self._session.commit()
+            raise
 
     async def audit_of(self, action: str, record_type: str, owners: Mapping[UUID, UUID]) -> None:
         entries = [AuditEntry(action, record_type, record, owner) for record, owner in owners.items()]

@@ -30,7 +30,8 @@ def activate_stored(text: str, area: str, first_day: date, last_day: date | None
 
     async def act(work: SqlUnitOfWork) -> StoredPack:
         pack = await _find(text, work)
-        return await activate_pack(ActivatePack(pack.id, pack.version, area, first_day, last_day), work)
+        async with work.telling_refusal("activate", "pack", pack.id):
+            return await activate_pack(ActivatePack(pack.id, pack.version, area, first_day, last_day), work)
 
     return in_one_transaction(act, by)
 

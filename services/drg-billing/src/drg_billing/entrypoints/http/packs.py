@@ -132,7 +132,9 @@ async def activate(
     Whoever imported the pack is refused: a second person activates it.
     """
     command = ActivatePack(pack_id, expected, body.pooling_area, body.valid_from, body.valid_to)
-    return _answer(await activate_pack(command, work), response)
+    async with work.telling_refusal("activate", "pack", pack_id):
+        activated = await activate_pack(command, work)
+    return _answer(activated, response)
 
 
 def _answer(pack: StoredPack, response: Response) -> StoredPackAnswer:

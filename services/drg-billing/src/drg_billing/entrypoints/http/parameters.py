@@ -50,7 +50,9 @@ async def activate(
     parameters_id: UUID, expected: ExpectedVersion, work: UnitOfWorkDependency, response: Response
 ) -> ParametersAnswer:
     """Put a proposed set in force. Whoever set it is refused; what has been settled keeps its own version."""
-    return _answer(await activate_parameters(ActivateParameters(parameters_id, expected), work), response)
+    async with work.telling_refusal("activate", "parameters", parameters_id):
+        activated = await activate_parameters(ActivateParameters(parameters_id, expected), work)
+    return _answer(activated, response)
 
 
 def _answer(stored: ParameterSet, response: Response) -> ParametersAnswer:

@@ -93,7 +93,8 @@ async def approve(
 ) -> SpecialCaseAnswer:
     """Approve, by the county office: paid by item, or the agreed amount. The settlement is corrected afterwards."""
     command = ApproveSpecialCase(special_case_id, expected, body.effect, body.agreed_amount)
-    decided = await approve_special_case(command, work, clock)
+    async with work.telling_refusal("approve-special-case", "special-case", special_case_id):
+        decided = await approve_special_case(command, work, clock)
     set_etag(response, decided.version)
     return _answer(decided, work)
 
@@ -108,7 +109,9 @@ async def refuse(
     response: Response,
 ) -> SpecialCaseAnswer:
     """Refuse, by the county office; the institution has its place back."""
-    decided = await refuse_special_case(RefuseSpecialCase(special_case_id, expected, body.reason), work, clock)
+    command = RefuseSpecialCase(special_case_id, expected, body.reason)
+    async with work.telling_refusal("refuse-special-case", "special-case", special_case_id):
+        decided = await refuse_special_case(command, work, clock)
     set_etag(response, decided.version)
     return _answer(decided, work)
 
