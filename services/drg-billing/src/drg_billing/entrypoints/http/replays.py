@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from drg_billing.application import ReplayOutcome
-from drg_billing.application.read_replay import read_replay, read_visit_replay
+from drg_billing.application import ReplayOutcome, read_replay, read_visit_replay
 from drg_billing.entrypoints.http.dependencies import UnitOfWorkDependency
 from yilian_kit.http import AnswerModel, requires, service_router
 

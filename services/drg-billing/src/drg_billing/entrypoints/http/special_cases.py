@@ -5,15 +5,18 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from drg_billing.application.apply_for_special_case import ApplyForSpecialCase, apply_for_special_case
-from drg_billing.application.decide_special_case import (
+from drg_billing.application import (
+    ApplyForSpecialCase,
     ApproveSpecialCase,
     RefuseSpecialCase,
+    apply_for_special_case,
     approve_special_case,
+    list_special_cases,
+    read_places,
+    read_special_case,
     refuse_special_case,
 )
 from drg_billing.application.ports import UnitOfWork
-from drg_billing.application.read_special_cases import list_special_cases, read_places, read_special_case
 from drg_billing.application.special_case_ports import SpecialCaseFilter
 from drg_billing.domain.special_case import SpecialCase, SpecialCaseState
 from drg_billing.entrypoints.http.dependencies import ClockDependency, UnitOfWorkDependency
