@@ -40,7 +40,7 @@ CHARGES = (
     case("QC-F-001", a_patient(), _no_charges),
     case("QC-F-002", a_man(), at("iteminfo.2.med_chrgitm", "15")),
     case("QC-F-003", a_man(), at("iteminfo.2.med_chrgitm", "09")),
-    case("QC-F-004", a_man(), at("iteminfo.2.amt", None), info(medfee_sumamt=None)),
+    case("QC-F-004", a_man(), at("iteminfo.2.amt", None)),
     case("QC-F-005", a_man(), at("iteminfo.2.oth_amt", "")),
     case("QC-F-006", a_man(), at("iteminfo.2.claa_sumfee", "700.00"), at("iteminfo.2.oth_amt", "-100.00")),
     case("QC-F-007", a_man(), at("iteminfo.2.claa_sumfee", "599.99")),

@@ -78,6 +78,26 @@ def test_a_change_breaks_exactly_its_rule(
     assert {finding.rule for finding in findings} == {rule}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "setlinfo.certno",
+        "setlinfo.gend",
+        "setlinfo.psn_name",
+        "setlinfo.hi_paymtd",
+        "setlinfo.brdy",
+        "diseinfo.1.diag_name",
+        "diseinfo.1.adm_cond_type",
+        "iteminfo.2.amt",
+        "iteminfo.2.med_chrgitm",
+        "payinfo.0.fund_payamt",
+    ],
+)
+def test_what_cannot_be_read_is_not_called_missing_as_well(path: str) -> None:
+    findings = judged(changed(a_man(), at(path, ["no value"])))
+    assert {finding.rule for finding in findings} == {"QC-R-006"}
+
+
 def test_every_rule_has_such_a_change() -> None:
     assert Counter(rule.id for rule in RULES) == Counter({one[0]: 1 for one in CASES})
 

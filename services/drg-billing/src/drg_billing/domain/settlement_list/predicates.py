@@ -61,7 +61,8 @@ def personal_missing(*names: str) -> Predicate:
     """Fields of setlinfo that name a person, or hold free text, and are empty."""
 
     def find(record: SettlementList, _: Surroundings) -> Iterator[Place]:
-        return (Place(f"setlinfo.{name}") for name in names if f"setlinfo.{name}" not in record.given)
+        filled_in = record.given | _unreadable(record)
+        return (Place(f"setlinfo.{name}") for name in names if f"setlinfo.{name}" not in filled_in)
 
     return find
 
@@ -71,7 +72,7 @@ def outside(name: str, allowed: Iterable[str]) -> Predicate:
     table = frozenset(allowed)
 
     def find(record: SettlementList, _: Surroundings) -> Iterator[Place]:
-        if getattr(record.setlinfo, name) not in table:
+        if getattr(record.setlinfo, name) not in table and f"setlinfo.{name}" not in _unreadable(record):
             yield Place(f"setlinfo.{name}")
 
     return find
@@ -95,8 +96,9 @@ def row_text_missing(section: str, name: str) -> Predicate:
     """Free text of a section's rows that is empty."""
 
     def find(record: SettlementList, _: Surroundings) -> Iterator[Place]:
+        filled_in = record.given | _unreadable(record)
         for index, _row in enumerate(rows_of(record, section)):
-            if f"{section}[{index}].{name}" not in record.given:
+            if f"{section}[{index}].{name}" not in filled_in:
                 yield Place(f"{section}[{index}].{name}")
 
     return find
@@ -107,9 +109,11 @@ def row_outside(section: str, name: str, allowed: Iterable[str]) -> Predicate:
     table = frozenset(allowed)
 
     def find(record: SettlementList, _: Surroundings) -> Iterator[Place]:
+        unreadable = _unreadable(record)
         for index, row in enumerate(rows_of(record, section)):
-            if getattr(row, name) not in table:
-                yield Place(f"{section}[{index}].{name}")
+            place = f"{section}[{index}].{name}"
+            if getattr(row, name) not in table and place not in unreadable:
+                yield Place(place)
 
     return find
 

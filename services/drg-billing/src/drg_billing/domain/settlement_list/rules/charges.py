@@ -47,7 +47,7 @@ def _parts_differ(record: SettlementList, _: Surroundings) -> Iterator[Place]:
 
 def _total_differs(record: SettlementList, _: Surroundings) -> Iterator[Place]:
     written, total = record.setlinfo.medfee_sumamt, total_of(record)
-    if written is not None and written != total:
+    if written is not None and written != total and all(item.amt is not None for item in record.iteminfo):
         yield Place("setlinfo.medfee_sumamt", str(written), str(total))
 
 

@@ -114,8 +114,8 @@ def _supplement_alone(record: SettlementList) -> bool:
 
 
 def _no_fund_pays(record: SettlementList) -> bool:
-    """Where everything is self-paid the charges are the finding, not the funds."""
-    paid = any(row.fund_payamt for row in record.payinfo)
+    """Where everything is self-paid the charges are the finding, and where an amount is missing that."""
+    paid = any(row.fund_payamt is None or row.fund_payamt for row in record.payinfo)
     return bool(record.iteminfo) and not paid and full_self_pay_of(record) < total_of(record)
 
 
