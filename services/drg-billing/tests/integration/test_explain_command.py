@@ -45,6 +45,11 @@ def test_a_case_is_explained_from_its_codes_to_its_group(case: dict[str, Any], t
     assert "starter pack" in lines[-1]
 
 
+def test_a_case_as_a_program_writes_it_to_standard_input_is_read() -> None:
+    ran = _explain("-", "\ufeff" + json.dumps({**FIELDS, "stay_days": None}))
+    assert ran.stdout.startswith("ES31 ")
+
+
 def test_a_case_without_a_group_says_why() -> None:
     ran = _explain("-", '{"sex": "?", "age_years": -1}')
     assert ran.exit_code == 0
@@ -58,6 +63,8 @@ def test_a_case_without_a_group_says_why() -> None:
     [
         ("{", "JSON"),
         ("[]", "JSON"),
+        pytest.param("[" * 100_000, "JSON", id="deep"),
+        ('{"main_dx": "J18.900", "main_diagnosis": "K35.800"}', "main_diagnosis"),
         ('{"other_dx": [1]}', "other_dx"),
         ('{"sex": {"code": 1}}', "sex"),
         ('{"admitted_on": "2025-01-02", "discharged_on": "2025-01-01"}', "admitted_on, discharged_on"),

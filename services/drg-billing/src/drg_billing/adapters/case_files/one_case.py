@@ -26,16 +26,21 @@ class CaseUnreadable(ValueError):
 def read_case(text: str) -> Discharge:
     """Read a case; what is wrong with the patient's data is left to the grouper. Other fields are ignored.
 
-    Raises CaseUnreadable, naming the field.
+    Raises CaseUnreadable, naming the field: also one that stands there twice, once by each name.
     """
     try:
-        fields = json.loads(text, parse_float=str)
-    except ValueError as error:
+        fields = json.loads(text.removeprefix("\ufeff"), parse_float=str)
+    except (ValueError, RecursionError) as error:
         raise CaseUnreadable("JSON") from error
     if not isinstance(fields, dict):
         raise CaseUnreadable("JSON")
-    row = {_API_NAMES.get(str(name), str(name)): _text(str(name), value) for name, value in fields.items()}
-    row.setdefault("los_days", _days(row))
+    row: dict[str, str] = {}
+    for name, value in fields.items():
+        column = _API_NAMES.get(name, name)
+        if column in row:
+            raise CaseUnreadable(name)
+        row[column] = _text(name, value)
+    row["los_days"] = row.get("los_days") or _days(row)
     return read_discharge(row)
 
 
