@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 
 _RANGE = re.compile(r"^(?P<letter>[A-Z]?)(?P<first>[0-9.]+)-(?P<letter_again>[A-Z]?)(?P<last>[0-9.]+)$")
+_MOST_CATEGORIES = 1_000
+"""A letter has a hundred categories, the procedures have a thousand in tenths; more is a typing error."""
 
 
 def normalise_code(text: str) -> str:
@@ -35,7 +37,7 @@ def categories_of_range(text: str) -> Iterator[str]:
     if point != last.find(".") or len(first) != len(last):
         raise UnreadableRange(text)
     low, high = int(first.replace(".", "")), int(last.replace(".", ""))
-    if low > high:
+    if not 0 <= high - low < _MOST_CATEGORIES:
         raise UnreadableRange(text)
     width = len(first.replace(".", ""))
     for number in range(low, high + 1):
