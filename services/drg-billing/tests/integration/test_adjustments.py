@@ -22,6 +22,7 @@ from .county import (
     problem,
 )
 from .purses import accounts_kept, balance, credited, movements
+from .stays import week
 from .test_people import agreement_heard, referral_heard
 
 PAYERS = ("basic", "supplement", "serious_illness", "assistance", "account", "mutual_aid", "cash")
@@ -120,7 +121,7 @@ async def test_an_adjustment_counts_what_the_year_has_used_since(county: County)
     # Given two stays of one employee: the first paid the year's deductible of 500
     await county.set_parameters()
     first = await county.settled("S-1", insurance_type="employee", total_cost="300.00")
-    second = await county.settled("S-2", insurance_type="employee")
+    second = await county.settled("S-2", insurance_type="employee", **week(1))
     assert (first["deductible"], second["deductible"]) == ("300.00", "200.00")
 
     # When the first turns out to have cost 1,000

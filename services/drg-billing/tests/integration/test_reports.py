@@ -21,6 +21,7 @@ from .recomputed_reports import (
     rows_of,
 )
 from .report_county import CLEARING, Known, ask_for, know, play, set_up_prices
+from .stays import week
 
 YEAR = {"from": "2025-01-01", "to": "2025-12-31"}
 WHO_SEES = {
@@ -179,7 +180,8 @@ async def test_an_area_that_pays_by_points_has_a_case_mix_as_well(county: County
 
     # When one case of each group is settled and one of each is not
     for number, settle in enumerate((True, True, False, False)):
-        case = await county.submit(f"S-{number}", other_diagnoses=["I50.900"] if number % 2 else [])
+        other_diagnoses = ["I50.900"] if number % 2 else []
+        case = await county.submit(f"S-{number}", other_diagnoses=other_diagnoses, **week(number))
         if settle:
             await county.settle(case)
 
