@@ -36,7 +36,7 @@ def read_case(text: str) -> Discharge:
         raise CaseUnreadable("JSON")
     row: dict[str, str] = {}
     for name, value in fields.items():
-        column = _API_NAMES.get(name, name)
+        column: str = _API_NAMES.get(name, name)
         if column in row:
             raise CaseUnreadable(name)
         row[column] = _text(name, value)
