@@ -1,7 +1,16 @@
 """The starter pack: whole, small, and honest about what it is."""
 
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
 from drg_billing.adapters.pack_folder import read_pack_folder, starter_pack_folder
 from drg_billing.domain.grouping.rule_pack import AdrgKind, QySwitch
+from drg_billing.entrypoints.command_line.whole import app
+
+from .public_data import PUBLIC_NAMES, public_vectors
 
 PACK = read_pack_folder(starter_pack_folder())
 
@@ -35,3 +44,21 @@ def test_other_content_needs_another_version() -> None:
     """What version 1 grouped must be replayed with version 1: its digest is stored with every case."""
     known = {"1": "sha256:1ff4c74e30f0126516e946b9f821078c64d4ed08cee2563125fc317849231263"}
     assert PACK.digest == known[PACK.manifest.version]
+
+
+README_ROWS = dict(zip(PUBLIC_NAMES, ("CHS-DRG 1.1", "Fuzhou 2022", "Nanping 2023"), strict=True))
+
+
+@pytest.mark.parametrize("name", PUBLIC_NAMES)
+def test_its_agreement_with_the_public_vectors_is_what_the_readme_says(name: str) -> None:
+    # Given the row of the README's table
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| {re.escape(README_ROWS[name])} \| (.*) \|$", readme, re.MULTILINE)
+    assert row
+
+    # When the agreement is measured as the README says
+    measured = CliRunner().invoke(app, ["packs", "agreement", str(public_vectors(name))])
+
+    # Then it is the published one
+    published = row[1].replace(",", "").replace(" %", "%").split(" | ")
+    assert measured.stdout.splitlines()[-1].split() == [name, *published]
