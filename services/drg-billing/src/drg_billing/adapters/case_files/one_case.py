@@ -36,10 +36,10 @@ def read_case(text: str) -> Discharge:
         raise CaseUnreadable("JSON")
     row: dict[str, str] = {}
     for name, value in fields.items():
-        column: str = _API_NAMES.get(name, name)
+        column = _API_NAMES.get(str(name), str(name))
         if column in row:
-            raise CaseUnreadable(name)
-        row[column] = _text(name, value)
+            raise CaseUnreadable(column)
+        row[column] = _text(str(name), value)
     row["los_days"] = row.get("los_days") or _days(row)
     return read_discharge(row)
 
