@@ -37,6 +37,20 @@ def test_an_appendectomy_listed_first_leaves_nothing_to_ask() -> None:
     assert near_misses(an_adult(APPENDICITIS, procedures=f"{APPENDECTOMY} {DRESSING}"), STARTER) == ()
 
 
+def test_where_both_places_are_wrong_the_diagnosis_comes_first_and_the_operation_when_asked_again() -> None:
+    # Given an appendectomy for appendicitis, both listed second
+    record = an_adult(HYPERTENSION, APPENDICITIS, procedures=f"{DRESSING} {APPENDECTOMY}")
+
+    # When the coder has settled the main diagnosis and asks again
+    diagnosis = next(one for one in near_misses(record, STARTER) if one.change.code == APPENDICITIS)
+    again = near_misses(an_adult(APPENDICITIS, HYPERTENSION, procedures=f"{DRESSING} {APPENDECTOMY}"), STARTER)
+
+    # Then the operation is asked about
+    assert diagnosis.change.kind is ChangeKind.MAIN_DIAGNOSIS
+    operation = next(one for one in again if one.change.code == APPENDECTOMY)
+    assert operation.grouping.group.adrg.startswith("GD")
+
+
 SPLIT = compiled(
     adrg="F,FR1,,Heart,medical,main_dx,1|5\nF,FR2,,Vessels,medical,main_dx,9",
     sets="MDCF,dx,I50.000\nMDCF,dx,I10.000\nMDCF,dx,I21.000\nFR1,dx,I50.000\nFR1,dx,I21.000\nFR2,dx,I10.000",

@@ -46,8 +46,9 @@ class NearMiss:
 def near_misses(discharge: Discharge, compiled: CompiledPack) -> tuple[NearMiss, ...]:
     """Every single exchange that leads to another group: diagnoses first, each in the order of the record.
 
-    One exchange at a time. Not asked about: what leads to no group, a code that the pack does not know, and one that
-    can never be a main diagnosis.
+    One exchange at a time: where both places are wrong, the main diagnosis is settled first, and the main procedure,
+    which is the one done for it, is asked about again. Not asked about: what leads to no group, a code that the pack
+    does not know, and one that can never be a main diagnosis.
     """
     present = group(discharge, compiled).group
     found = []
