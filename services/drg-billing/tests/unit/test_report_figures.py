@@ -34,6 +34,10 @@ def test_quotients_are_rounded_half_up(numerator: int, denominator: int, places:
     assert quotient(numerator, denominator, places) == Decimal(expected)
 
 
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    assert str(quotient(Decimal("-0.01"), 10, 2)) == "0.00"
+
+
 def test_nothing_is_divided_by_nothing() -> None:
     assert quotient(Decimal("5.00"), 0, 2) is None
 

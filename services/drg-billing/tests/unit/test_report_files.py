@@ -75,7 +75,7 @@ def test_the_workbook_reads_as_an_official_would_read_it() -> None:
 
 
 def test_what_no_workbook_may_hold_is_left_out() -> None:
-    table = ReportTable("A/B:C", "", (Column("Code", Unit.TEXT),), [["D\x07 1"]], ["合计"], "Notes")
+    table = ReportTable("A/B:C", "", (Column("Code", Unit.TEXT),), [["D\x07 1\ufffe"]], ["合计"], "Notes")
     sheet = load_workbook(io.BytesIO(write_xlsx(table))).active
     assert (sheet.title, sheet["A5"].value) == ("ABC", "D 1")
 

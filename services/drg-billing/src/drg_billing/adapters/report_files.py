@@ -138,8 +138,9 @@ def _number(value: int | Decimal | None) -> str:
 
 
 def _without_controls(text: str) -> str:
-    """Control characters have no place in a workbook: openpyxl refuses them."""
-    return "".join(character for character in text if character >= " " or character in "\t\n\r")
+    """What XML does not allow has no place in a workbook: openpyxl refuses the one, and no program opens the other."""
+    allowed = (one for one in text if (one >= " " or one in "\t\n\r") and one not in "\ufffe\uffff")
+    return "".join(allowed)
 
 
 def _sheet_name(title: str) -> str:

@@ -9,8 +9,8 @@ _DIGITS = 60
 
 
 def quotient(numerator: Decimal | int, denominator: Decimal | int, places: int) -> Decimal | None:
-    """Numerator by denominator with so many places; None where there is nothing to divide by."""
+    """Numerator by denominator with so many places; None where there is nothing to divide by. Zero has no sign."""
     if not denominator:
         return None
     with localcontext(prec=_DIGITS):
-        return (Decimal(numerator) / Decimal(denominator)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return (Decimal(numerator) / Decimal(denominator)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
