@@ -14,7 +14,7 @@ from drg_billing.bootstrap import define_service
 from yilian_kit.openapi import application_with_routes
 from yilian_kit.security.roles import ROLES
 
-from .county import AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, problem
+from .county import AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, an_id_number, problem
 
 ROLE_OF_LETTER = {
     "C": "coder",  # 病案编码员
@@ -146,8 +146,11 @@ RECORDS = [
     ("GET", "/v1/settlements/{settlement}/replay"),
     ("POST", "/v1/cases/{case}/settle"),
     ("GET", "/v1/settlements/{settlement}"),
+    ("POST", "/v1/settlements/{settlement}/adjust"),
     ("POST", "/v1/settlements/{settlement}/reverse"),
 ]
+OTHER_COUNTY = "OTHER-COUNTY"
+_REASONS = {"reverse": "wrong_amounts", "adjust": "group_reviewed"}
 
 
 @pytest.mark.parametrize(("method", "template"), RECORDS)
@@ -159,12 +162,37 @@ async def test_a_hospital_reaches_its_own_records_and_the_office_those_of_the_co
     settlement = await county.settled(by=TOWNSHIP, institution_code=TOWNSHIP)
     path = template.format(case=settlement["case_id"], settlement=settlement["id"])
 
-    # Then the other hospital's desk meets nothing there, whatever it does
+    # Then the other hospital's desk meets nothing there, whatever it does, nor does another county's office
+    await county.service.know(OTHER_COUNTY, tier="county_authority")
     assert problem(await _call(county, method, path, OTHER_HOSPITAL, "hospital_insurance_desk")) == (404, "not-found")
+    assert problem(await _call(county, method, path, OTHER_COUNTY, "insurance_office")) == (404, "not-found")
 
     # And the county's office meets the record: it may read it, and its state alone can refuse an act
     answer = await _call(county, method, path, AUTHORITY, "insurance_office")
     assert answer.status_code in ({200} if method == "GET" else {201, 409, 412}), answer.text
+
+
+async def test_no_question_finds_a_person_elsewhere(county: County) -> None:
+    # Given a settled case of the township hospital, and another county
+    await county.set_parameters()
+    settlement = await county.settled(by=TOWNSHIP, institution_code=TOWNSHIP)
+    await county.service.know(OTHER_COUNTY, tier="county_authority")
+
+    # When others look for the person, the number, the period, in every way there is
+    year = "from=2025-01-01&to=2025-12-31"
+    for organisation, role in ((OTHER_HOSPITAL, "hospital_insurance_desk"), (OTHER_COUNTY, "insurance_office")):
+        person = {"person_id_number": an_id_number()}
+        found = await _call(county, "POST", "/v1/cases/search", organisation, role, person)
+        assert found.json()["items"] == []
+        for path in ("/v1/cases?settlement_number=S-1", f"/v1/reports/payments/cases?{year}", "/v1/special-cases"):
+            assert (await _call(county, "GET", path, organisation, role)).json()["items"] == [], path
+        assert (await _call(county, "GET", f"/v1/totals?{year}", organisation, role)).json()["submitted"] == 0
+
+        # And apply for a special case of it
+        body = {"case_id": settlement["case_id"], "reason": "long_stay"}
+        applied = await _call(county, "POST", "/v1/special-cases", organisation, role, body)
+        assert problem(applied) == (404, "not-found")
+    assert len((await _call(county, "GET", f"/v1/cases?{year}", AUTHORITY, "insurance_office")).json()["items"]) == 1
 
 
 async def test_lists_show_a_hospital_its_own_and_the_office_all(county: County) -> None:
@@ -198,7 +226,8 @@ async def _call(
     county: County, method: str, path: str, organisation: str, role: str, body: dict[str, Any] | None = None
 ) -> httpx.Response:
     headers = county.service.headers(organisation, roles=[role], version=1)
-    content = body if body is not None else {"reason": "wrong_amounts"} if path.endswith("/reverse") else {}
+    reason = _REASONS.get(path.rsplit("/", 1)[-1])
+    content = body if body is not None else {"reason": reason} if reason else {}
     if method == "GET":
         return await county.service.client.get(path, headers=headers)
     return await county.service.client.post(path, headers=headers, json=content)
