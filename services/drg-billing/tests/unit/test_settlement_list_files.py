@@ -116,6 +116,11 @@ def test_a_file_that_holds_no_list_is_refused(
         ({"setlinfo.csv": "setl_id\nS-1\nS-1\n"}, ListFileFault.KEY_REPEATED, "setlinfo.csv", 3),
         ({"payinfo.csv": "setl_id\nS-9\n"}, ListFileFault.KEY_UNKNOWN, "payinfo.csv", 2),
         ({"payinfo.csv": "setl_id\nS-1,1\n"}, ListFileFault.ROW_TOO_LONG, "payinfo.csv", 2),
+        ({"diseinfo (1).csv": "setl_id\n"}, ListFileFault.FILE_UNKNOWN, "diseinfo (1).csv", 0),
+        ({"payinfo.csv": "setl_id,fund_payamt,fund_payamt\n"}, ListFileFault.COLUMN_REPEATED, "payinfo.csv", 1),
+        ({"setlinfo.csv": 'setl_id,psn_name\nS-1,x\nS-2,"x\nS-3,x\n'}, ListFileFault.QUOTATION, "setlinfo.csv", 3),
+        ({"setlinfo.csv": 'setl_id,psn_name\nS-1,"x\nS-2,x\nS-3,x"\n'}, ListFileFault.QUOTATION, "setlinfo.csv", 2),
+        ({"setlinfo.csv": 'setl_id,psn_name\nS-1,"x"x\n'}, ListFileFault.QUOTATION, "setlinfo.csv", 2),
     ],
 )
 def test_tables_that_do_not_fit_together_are_refused(
@@ -127,6 +132,15 @@ def test_tables_that_do_not_fit_together_are_refused(
     assert (refused.value.fault, refused.value.file, refused.value.line) == (fault, file, line)
 
 
+def test_an_archive_of_two_exports_is_refused_and_what_is_no_table_is_not_looked_at(tmp_path: Path) -> None:
+    files = tables(a_patient())
+    with pytest.raises(ListFileRefused) as refused:
+        list(raw_lists(archive(tmp_path / "a.zip", {**files, "again/setlinfo.csv": files["setlinfo.csv"]})))
+    assert (refused.value.fault, refused.value.file) == (ListFileFault.FILE_REPEATED, "setlinfo.csv")
+    beside = {"._setlinfo.csv": "\0", "readme.txt": "by the HIS"}
+    assert len(list(raw_lists(archive(tmp_path / "b.zip", {**files, **beside})))) == 1
+
+
 def test_a_cell_without_end_is_refused(tmp_path: Path) -> None:
     files = {**tables(a_patient()), "payinfo.csv": "setl_id\n" + "S" * 2_000 + "\n"}
     limit = csv.field_size_limit(1_000)
@@ -135,7 +149,7 @@ def test_a_cell_without_end_is_refused(tmp_path: Path) -> None:
             list(raw_lists(folder(tmp_path / "lists", files)))
     finally:
         csv.field_size_limit(limit)
-    assert (refused.value.fault, refused.value.file) == (ListFileFault.NOT_TEXT, "payinfo.csv")
+    assert (refused.value.fault, refused.value.file) == (ListFileFault.QUOTATION, "payinfo.csv")
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:

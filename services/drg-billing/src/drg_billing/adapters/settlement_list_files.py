@@ -11,8 +11,9 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from drg_billing.adapters.settlement_list_fields import KEY, SECTIONS, SETLINFO
@@ -33,6 +34,9 @@ class ListFileFault(StrEnum):
     NOT_AN_ARCHIVE = "not_an_archive"
     TOO_LARGE = "too_large"
     FILE_MISSING = "file_missing"
+    FILE_REPEATED = "file_repeated"
+    FILE_UNKNOWN = "file_unknown"
+    """A table of no section: what stands in it would be lost."""
     NOT_TEXT = "not_text"
     KEY_MISSING = "key_missing"
     KEY_REPEATED = "key_repeated"
@@ -40,6 +44,9 @@ class ListFileFault(StrEnum):
     """A row of a list that setlinfo.csv does not have."""
     ROW_TOO_LONG = "row_too_long"
     """More cells than the heading has."""
+    COLUMN_REPEATED = "column_repeated"
+    QUOTATION = "quotation"
+    """A quotation mark without its end, or a cell over several lines: it would swallow the rows behind it."""
 
 
 _SENTENCES = {
@@ -49,11 +56,18 @@ _SENTENCES = {
     ListFileFault.NOT_AN_ARCHIVE: ("cannot be unpacked", "压缩包无法打开"),
     ListFileFault.TOO_LARGE: ("more than 1 GiB unpacked", "解压后超过 1 GiB"),
     ListFileFault.FILE_MISSING: ("the file is missing", "缺少该文件"),
+    ListFileFault.FILE_REPEATED: ("the file is there twice", "该文件重复"),
+    ListFileFault.FILE_UNKNOWN: ("no section of interface 4101 has this name", "文件名不是 4101 接口的节点"),
     ListFileFault.NOT_TEXT: ("is neither UTF-8 nor GB18030 text", "不是 UTF-8 或 GB18030 文本"),
     ListFileFault.KEY_MISSING: ("setl_id is missing", "缺少 setl_id"),
     ListFileFault.KEY_REPEATED: ("setl_id stands twice", "setl_id 重复"),
     ListFileFault.KEY_UNKNOWN: ("setlinfo.csv has no such setl_id", "setlinfo.csv 中没有该 setl_id"),
     ListFileFault.ROW_TOO_LONG: ("more cells than the heading has", "列数多于表头"),
+    ListFileFault.COLUMN_REPEATED: ("a column stands twice", "列名重复"),
+    ListFileFault.QUOTATION: (
+        "a quotation mark has no end, or a cell has several lines; a row stands on one line",
+        "引号未闭合或单元格内换行；每行记录应占一行",
+    ),
 }
 
 
@@ -73,8 +87,7 @@ class ListFileRefused(Exception):
 def raw_lists(path: Path) -> Iterator[RawList]:
     """Every list of a file or folder, in its order. Raises ListFileRefused."""
     if path.is_dir():
-        files = {one.name.lower(): one.read_bytes for one in sorted(path.iterdir()) if one.suffix.lower() == ".csv"}
-        yield from _tables({name: read() for name, read in files.items()})
+        yield from _tables(_by_section((one.name, one.read_bytes) for one in sorted(path.iterdir())))
     elif path.suffix.lower() == ".zip":
         yield from _tables(_archive(path))
     elif path.suffix.lower() == ".json":
@@ -105,9 +118,24 @@ def _archive(path: Path) -> dict[str, bytes]:
             members = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
             if sum(one.file_size for one in members) > _MOST_BYTES:
                 raise ListFileRefused(ListFileFault.TOO_LARGE, path.name)
-            return {Path(one.filename).name.lower(): archive.read(one) for one in members}
+            return _by_section((Path(one.filename).name, partial(archive.read, one)) for one in members)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError):  # broken, encrypted, packed in an unknown way
         raise ListFileRefused(ListFileFault.NOT_AN_ARCHIVE, path.name) from None
+
+
+def _by_section(files: Iterable[tuple[str, Callable[[], bytes]]]) -> dict[str, bytes]:
+    """The tables among files, by their names in small letters; hidden files and those of other kinds are none."""
+    tables: dict[str, bytes] = {}
+    for written, read in files:
+        name = written.lower()
+        if not name.endswith(".csv") or name.startswith("."):
+            continue
+        if name.removesuffix(".csv") not in SECTIONS:
+            raise ListFileRefused(ListFileFault.FILE_UNKNOWN, written)
+        if name in tables:
+            raise ListFileRefused(ListFileFault.FILE_REPEATED, written)
+        tables[name] = read()
+    return tables
 
 
 def _tables(files: Mapping[str, bytes]) -> Iterator[RawList]:
@@ -133,18 +161,26 @@ def _rows(file: str, files: Mapping[str, bytes]) -> Iterator[tuple[int, dict[str
     """Nothing when there is no such file."""
     if file not in files:
         return
-    reader = csv.DictReader(io.StringIO(_text(files[file], file), newline=""), restval="")
+    reader = csv.DictReader(io.StringIO(_text(files[file], file), newline=""), restval="", strict=True)
+    line = 1
     try:
-        if KEY not in (reader.fieldnames or ()):
-            raise ListFileRefused(ListFileFault.KEY_MISSING, file, 1)
+        names = reader.fieldnames or ()
+        if KEY not in names:
+            raise ListFileRefused(ListFileFault.KEY_MISSING, file, line)
+        if len(set(names)) < len(names):
+            raise ListFileRefused(ListFileFault.COLUMN_REPEATED, file, line)
+        line += 1
         for row in reader:
             if None in row:
-                raise ListFileRefused(ListFileFault.ROW_TOO_LONG, file, reader.line_num)
+                raise ListFileRefused(ListFileFault.ROW_TOO_LONG, file, line)
+            if any("\n" in cell or "\r" in cell for cell in row.values()):
+                raise ListFileRefused(ListFileFault.QUOTATION, file, line)
             if not row[KEY].strip():
-                raise ListFileRefused(ListFileFault.KEY_MISSING, file, reader.line_num)
-            yield reader.line_num, {**row, KEY: row[KEY].strip()}
+                raise ListFileRefused(ListFileFault.KEY_MISSING, file, line)
+            yield line, {**row, KEY: row[KEY].strip()}
+            line = reader.line_num + 1
     except csv.Error:
-        raise ListFileRefused(ListFileFault.NOT_TEXT, file, reader.line_num) from None
+        raise ListFileRefused(ListFileFault.QUOTATION, file, line) from None
 
 
 def _text(content: bytes, file: str) -> str:
