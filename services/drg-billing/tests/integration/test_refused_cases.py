@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from .county import HOSPITAL, SCOPES, County, a_discharge
+from .purses import a_visit
 from .refusals import refused, slug
 
 RULES = [
@@ -76,3 +77,25 @@ async def test_a_case_without_the_price_of_its_group_is_not_settled(county: Coun
     problem = await refused(county, f"/v1/cases/{case['id']}/settle", {}, version=case["version"])
     assert slug(problem) == (409, "parameter-unset")
     assert problem["parameter"] == "group_prices.weights.ES35"
+
+
+OF_THE_RELATIVE = {"mutual_aid_id_number": "990101196001010000"}
+
+
+async def test_an_identity_number_that_is_none_is_told_by_its_field_and_not_repeated(county: County) -> None:
+    # Given a case that could be settled
+    await county.set_parameters()
+    case = await county.submit()
+
+    # When numbers are wrong, each of another person in the request
+    for path, body, field in (
+        ("/v1/cases", a_discharge("S-2", person_id_number="990101196001010000"), "person_id_number"),
+        (f"/v1/cases/{case['id']}/settle", OF_THE_RELATIVE, "mutual_aid_id_number"),
+        ("/v1/outpatient-settlements", a_visit(**OF_THE_RELATIVE), "mutual_aid_id_number"),
+    ):
+        problem = await refused(county, path, body, version=case["version"])
+
+        # Then the field is named, and the number is nowhere
+        assert slug(problem) == (422, "invalid-identity-number")
+        assert (problem["field"], problem["fault"]) == (field, "check-character")
+        assert "99010119600101" not in str(problem)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from drg_billing.domain.account import Account, Movement, MovementKind
 from drg_billing.entrypoints.http.case_schemas import Day, Identifier
-from drg_billing.entrypoints.http.settlement_schemas import IdentityNumber
+from drg_billing.entrypoints.http.identity_numbers import IdentityNumber
 from yilian_kit.http import AnswerModel, Money, RequestModel
 
 _MOST = Decimal("99999999.99")

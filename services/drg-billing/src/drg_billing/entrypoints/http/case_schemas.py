@@ -19,6 +19,7 @@ from drg_billing.domain.grouping.results import GroupingResult, GroupingWarning,
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import InsuranceType
 from drg_billing.domain.settlement import Costs
+from drg_billing.entrypoints.http.identity_numbers import IdentityNumber
 from yilian_kit.http import AnswerModel, Money, RequestModel
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -100,7 +101,7 @@ class SubmitCaseRequest(ClinicalRecord):
 
     institution_code: Identifier
     settlement_number: Identifier
-    person_id_number: Annotated[str, StringConstraints(max_length=64)]
+    person_id_number: IdentityNumber
     insurance_type: InsuranceType
     admitted_on: Day
     discharged_on: Day

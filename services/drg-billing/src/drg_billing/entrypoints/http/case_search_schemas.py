@@ -11,7 +11,7 @@ from drg_billing.application.ports import CaseFilter
 from drg_billing.domain.case import CaseState
 from drg_billing.domain.grouping.results import GroupStatus, WarningKind
 from drg_billing.entrypoints.http.case_schemas import Amount, Day, Identifier
-from drg_billing.entrypoints.http.settlement_schemas import IdentityNumber
+from drg_billing.entrypoints.http.identity_numbers import IdentityNumber
 from yilian_kit.http import RequestModel
 from yilian_kit.pagination import PageRequest, decode_cursor
 

@@ -15,10 +15,10 @@ from drg_billing.domain.parameters import InsuranceType
 from drg_billing.domain.settlement import Costs
 from drg_billing.domain.settlement_record import ReversalReason
 from drg_billing.entrypoints.http.case_schemas import Amount, Day, Identifier
+from drg_billing.entrypoints.http.identity_numbers import IdentityNumber
 from drg_billing.entrypoints.http.settlement_schemas import (
     FIRST_VERSION,
     AccountOfferRequest,
-    IdentityNumber,
     PaidStepAnswer,
 )
 from yilian_kit.http import AnswerModel, Money

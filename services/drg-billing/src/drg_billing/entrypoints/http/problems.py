@@ -24,6 +24,7 @@ from drg_billing.domain.errors import (
 )
 from drg_billing.entrypoints.http.account_problems import ACCOUNT_PROBLEMS
 from drg_billing.entrypoints.http.four_eyes_problems import FOUR_EYES_PROBLEMS
+from drg_billing.entrypoints.http.identity_numbers import IDENTITY_NUMBER_INVALID
 from drg_billing.entrypoints.http.settlement_list_problems import SETTLEMENT_LIST_PROBLEMS
 from drg_billing.entrypoints.http.special_case_problems import SPECIAL_CASES
 from yilian_kit.http import ProblemCatalogue, ProblemType
@@ -38,15 +39,7 @@ _GENERAL: ProblemCatalogue = {
     ParametersNotFound: NOT_FOUND,
     StaleVersion: VERSION_STALE,
     InvalidCursor: CURSOR_INVALID,
-    InvalidIdentityNumber: ProblemType(
-        422,
-        InvalidIdentityNumber.slug,
-        title_en="person_id_number is not a valid identity number",
-        title_zh="person_id_number 不是有效的公民身份号码",
-        detail_en="Fault: {fault}.",
-        detail_zh="原因：{fault}。",
-        extension=("fault",),
-    ),
+    InvalidIdentityNumber: IDENTITY_NUMBER_INVALID,
     PeriodReversed: ProblemType(
         422,
         PeriodReversed.slug,

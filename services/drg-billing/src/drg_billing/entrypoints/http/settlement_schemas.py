@@ -22,11 +22,10 @@ from drg_billing.domain.settlement_record import (
 )
 from drg_billing.domain.steps import PaidStep
 from drg_billing.entrypoints.http.case_schemas import Amount
+from drg_billing.entrypoints.http.identity_numbers import IdentityNumber
 from drg_billing.entrypoints.http.parameter_values import Factor
 from drg_billing.entrypoints.http.price_schemas import PriceAnswer
 from yilian_kit.http import AnswerModel, Money, RequestModel
-
-IdentityNumber = Annotated[str, StringConstraints(max_length=64)]
 
 
 class AccountOfferRequest(RequestModel):
