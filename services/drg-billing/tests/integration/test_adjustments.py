@@ -273,6 +273,32 @@ async def test_a_relatives_account_follows_an_adjustment_too(county: County) -> 
     ]
 
 
+async def test_a_relative_who_shares_no_longer_pays_no_more_and_another_is_not_named_in_vain(county: County) -> None:
+    # Given a stay of which a relative's account paid 575, and a share that was ended as if it had never been
+    await accounts_kept(county)
+    await credited(county, "1000.00", person=2)
+    shared = {
+        "person_id_number": an_id_number(2),
+        "relative_id_number": an_id_number(1),
+        "pooling_area": AREA,
+        "shared_from": "2025-01-01",
+    }
+    created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+    case = await county.submit(insurance_type="employee", total_cost="1000.00")
+    offer = {"mutual_aid_available": "900.00", "mutual_aid_id_number": an_id_number(2)}
+    first = created(await county.settle(case, **offer))
+    created(await county.post("/v1/accounts/shares", {**shared, "shared_to": "2025-02-28"}, by=AUTHORITY))
+
+    # When the stay cost 2,000, then the rest is cash
+    dearer = {"total_cost": "2000.00"}
+    entry = created(await adjust(county, first, costs=dearer))
+    assert (entry["mutual_aid"], entry["cash"], await balance(county, person=2)) == ("0.00", "150.00", "425.00")
+
+    # And who is named must be who has paid
+    another = await adjust(county, first, version=2, costs=dearer, mutual_aid_id_number=an_id_number(3))
+    assert problem(another) == (409, "another-relative-paid")
+
+
 async def test_accounts_that_are_kept_elsewhere_stay_there_when_accounts_are_kept_here_later(county: County) -> None:
     # Given a stay that an account elsewhere has paid for, before the area's accounts came here
     await accounts_kept(county, ledger="external")

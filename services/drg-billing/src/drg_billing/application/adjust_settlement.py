@@ -19,6 +19,7 @@ from drg_billing.application.priced_case import priced_case
 from drg_billing.application.read_cases import ledger_of
 from drg_billing.application.settle_case import parameters_for, standing_of
 from drg_billing.domain.account import Account, AccountKey, MovementCause
+from drg_billing.domain.account_errors import AnotherRelativePaid
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.adjustment_errors import GroupUnknown, NotAdjustable
 from drg_billing.domain.case import CaseAct, DischargeCase
@@ -168,7 +169,9 @@ async def _accounts(
     """The accounts that take part: those that have paid already, else those of a new offer.
 
     Where accounts that are kept elsewhere have paid, they go on doing so: this ledger would give back what it never
-    took.
+    took. A relative who no longer shares the account, not even on the day of admission, pays no more than so far.
+
+    Raises AnotherRelativePaid, and what `resolve_offer` raises.
     """
     person = AccountKey(parameters.pooling_area, case.submission.person_key)
     assert ledger.latest is not None  # noqa: S101 - the caller has a settlement in force
@@ -182,14 +185,18 @@ async def _accounts(
     relative = await _relative_who_paid(taken, person, work)
     if relative is None:
         offer = AccountOffer(account, mutual_aid, command.relative_key)
+    admitted_on = case.submission.stay.admitted_on
     resolved = await resolve_offer(
-        offer,
-        person,
-        account_ledger(case.submission.insurance, parameters),
-        case.submission.stay.admitted_on,
-        work,
+        offer, person, account_ledger(case.submission.insurance, parameters), admitted_on, work
     )
-    return resolved if relative is None else replace(resolved, mutual_aid_available=mutual_aid, relative=relative)
+    if relative is None:
+        return resolved
+    if command.relative_key not in (None, relative.key.person_key):
+        raise AnotherRelativePaid
+    share = await work.accounts.share_with(relative.id, person.person_key)
+    if share is None or not share.covers(admitted_on):
+        mutual_aid = min(mutual_aid, taken[relative.id])
+    return replace(resolved, mutual_aid_available=mutual_aid, relative=relative)
 
 
 async def _relative_who_paid(taken: dict[UUID, Decimal], person: AccountKey, work: UnitOfWork) -> Account | None:

@@ -52,6 +52,12 @@ class RelativeNotNamed(DomainError):
     slug = "relative-not-named"
 
 
+class AnotherRelativePaid(DomainError):
+    """One relative's account has paid for the stay already, and another relative is named."""
+
+    slug = "another-relative-paid"
+
+
 class MovementSignWrong(DomainError):
     """A credit is above zero, a correction is not zero."""
 

@@ -6,6 +6,7 @@ from drg_billing.domain.account_errors import (
     AccountNotFound,
     AccountNotShared,
     AccountUnknown,
+    AnotherRelativePaid,
     MovementNumberTaken,
     MovementSignWrong,
     RelativeNotNamed,
@@ -65,6 +66,12 @@ _ACCOUNTS: ProblemCatalogue = {
         detail_en="{kind}.",
         detail_zh="{kind}。",
         extension=("kind",),
+    ),
+    AnotherRelativePaid: ProblemType(
+        409,
+        AnotherRelativePaid.slug,
+        title_en="Another relative's account has paid for this stay: reverse the settlement, and settle it again",
+        title_zh="本次住院已由另一亲属的账户共济支付，请先冲正再重新结算",
     ),
     MovementNumberTaken: ProblemType(
         409,
