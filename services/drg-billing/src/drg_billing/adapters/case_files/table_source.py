@@ -12,6 +12,8 @@ from drg_billing.adapters.case_files.columns import LINE_COLUMN
 from drg_billing.application.case_file_ports import Chunk, FileFault, FileRefused
 
 CHUNK_ROWS = 16_384
+_BUFFER = 1 << 20
+"""Bytes of each column that are read ahead: else a whole row group is, and some programs write one for a whole file."""
 
 
 class ParquetSource:
@@ -32,7 +34,7 @@ class ParquetSource:
         """The file's batches."""
         done = 0
         try:
-            with pyarrow.parquet.ParquetFile(self._path) as file:
+            with pyarrow.parquet.ParquetFile(self._path, buffer_size=_BUFFER, pre_buffer=False) as file:
                 for number, batch in enumerate(file.iter_batches(batch_size=self.chunk_size, use_threads=False)):
                     first, done = done + 1, done + batch.num_rows
                     table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
