@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import PlainSerializer, WithJsonSchema
 
-from drg_billing.application.read_reports import Clearings, Prepayments
 from drg_billing.domain.case import CaseState
 from drg_billing.domain.grouping.results import GroupStatus
-from drg_billing.domain.reports.case_mix import CaseMix
-from drg_billing.domain.reports.payments import Payments
-from drg_billing.domain.reports.quality import Quality
-from drg_billing.domain.reports.report import CaseFigures, Report
+from drg_billing.domain.reports.report import CaseFigures, ReportRow
 from drg_billing.domain.reports.request import Breakdown
 from yilian_kit.http import AnswerModel, Money
+
+A = TypeVar("A", bound=AnswerModel)
 
 Ratio = Annotated[
     Decimal,
@@ -218,74 +217,20 @@ class ReportCaseAnswer(AnswerModel):
     difference: Money
 
 
-def case_mix_answer(report: Report[CaseMix]) -> CaseMixAnswer:
-    return CaseMixAnswer(
-        period=PeriodAnswer.model_validate(report.period),
-        by=report.by,
-        rows=[
-            CaseMixRow(**_shown(RowKeyAnswer, row.key), **_shown(CaseMixFigures, row.figures)) for row in report.rows
-        ],
-        total=CaseMixFigures.model_validate(report.total),
-    )
-
-
-def quality_answer(report: Report[Quality]) -> QualityAnswer:
-    return QualityAnswer(
-        period=PeriodAnswer.model_validate(report.period),
-        by=report.by,
-        rows=[
-            QualityRow(**_shown(RowKeyAnswer, row.key), **_shown(QualityFigures, row.figures)) for row in report.rows
-        ],
-        total=QualityFigures.model_validate(report.total),
-    )
-
-
-def payments_answer(report: Report[Payments]) -> PaymentsAnswer:
-    return PaymentsAnswer(
-        period=PeriodAnswer.model_validate(report.period),
-        by=report.by,
-        rows=[
-            PaymentRow(**_shown(RowKeyAnswer, row.key), **_shown(PaymentFigures, row.figures)) for row in report.rows
-        ],
-        total=PaymentFigures.model_validate(report.total),
-    )
-
-
-def prepayments_answer(report: Prepayments) -> PrepaymentsAnswer:
-    return PrepaymentsAnswer(
-        period=PeriodAnswer.model_validate(report.period),
-        rows=[
-            PrepaymentRow(
-                **_shown(PaidInstitutionAnswer, row.institution),
-                **_shown(PrepaidAmountsAnswer, row.amounts),
-                month=row.month,
-                prepaid_share=row.prepaid_share,
-                parameter_version=row.parameter_version,
-            )
-            for row in report.rows
-        ],
-        total=PrepaidAmountsAnswer.model_validate(report.total),
-    )
-
-
-def clearing_answer(report: Clearings) -> ClearingAnswer:
-    return ClearingAnswer(
-        period=PeriodAnswer.model_validate(report.period),
-        rows=[
-            ClearingRow(
-                **_shown(PaidInstitutionAnswer, row.institution),
-                **_shown(ClearingAmountsAnswer, row.amounts),
-                parameter_version=row.parameter_version,
-            )
-            for row in report.rows
-        ],
-        total=ClearingAmountsAnswer.model_validate(report.total),
-    )
+def report_answer(kind: type[A], report: Any) -> A:
+    """A report as an answer of its kind."""
+    return kind.model_validate(replace(report, rows=[_Row(row) for row in report.rows]))
 
 
 def report_case_answer(case: CaseFigures) -> ReportCaseAnswer:
     return ReportCaseAnswer.model_validate(case)
 
 
-def _shown(model: type[AnswerModel], value: object) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in model.model_fields}
+class _Row:
+    """The fields of a row wherever they stand: in its key, its figures, or itself."""
+
+    def __init__(self, row: Any) -> None:
+        self._parts = (row.key, row.figures) if isinstance(row, ReportRow) else (row, row.institution, row.amounts)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(next(part for part in self._parts if hasattr(part, name)), name)

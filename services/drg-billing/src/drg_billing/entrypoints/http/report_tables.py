@@ -27,7 +27,14 @@ _TOTAL = ("Total", "合计")
 _NAMED = {Breakdown.INSTITUTION, Breakdown.MDC, Breakdown.ADRG, Breakdown.DRG}
 
 
-def table_of_rows(name: ReportName, report: Report[Any], *, english: bool) -> ReportTable:
+def table_of(name: ReportName, report: Report[Any] | Prepayments | Clearings, *, english: bool) -> ReportTable:
+    """A report as it is written into a file."""
+    if isinstance(report, Report):
+        return _table_of_rows(name, report, english=english)
+    return _table_of_institutions(name, report, english=english)
+
+
+def _table_of_rows(name: ReportName, report: Report[Any], *, english: bool) -> ReportTable:
     """A report whose rows are told apart by a breakdown."""
     figures = REPORT_FIGURES[name]
     keys = [*([_INSTITUTION] if report.by is Breakdown.DOCTOR else []), _CODE_HEADINGS[report.by]]
@@ -48,7 +55,7 @@ def table_of_rows(name: ReportName, report: Report[Any], *, english: bool) -> Re
     )
 
 
-def table_of_institutions(name: ReportName, report: Prepayments | Clearings, *, english: bool) -> ReportTable:
+def _table_of_institutions(name: ReportName, report: Prepayments | Clearings, *, english: bool) -> ReportTable:
     """Prepayments or clearing: by pooling area and institution."""
     figures = REPORT_FIGURES[name]
     monthly = isinstance(report, Prepayments)

@@ -12,6 +12,8 @@ from drg_billing.application import (
     read_prepayments,
     read_quality,
 )
+from drg_billing.application.read_reports import Clearings, Prepayments
+from drg_billing.domain.reports.report import Report
 from drg_billing.domain.reports.request import Breakdown, CaseSelection, ReportName, ReportPeriod
 from drg_billing.entrypoints.http.case_schemas import Day
 from drg_billing.entrypoints.http.dependencies import EnglishDependency, UnitOfWorkDependency
@@ -23,15 +25,11 @@ from drg_billing.entrypoints.http.report_schemas import (
     PrepaymentsAnswer,
     QualityAnswer,
     ReportCaseAnswer,
-    case_mix_answer,
-    clearing_answer,
-    payments_answer,
-    prepayments_answer,
-    quality_answer,
+    report_answer,
     report_case_answer,
 )
-from drg_billing.entrypoints.http.report_tables import table_of_institutions, table_of_rows
-from yilian_kit.http import PageAnswer, PageQuery, page_answer, requires, service_router
+from drg_billing.entrypoints.http.report_tables import table_of
+from yilian_kit.http import AnswerModel, PageAnswer, PageQuery, page_answer, requires, service_router
 
 _OF_THE_LEDGER = (ReportName.PAYMENTS, ReportName.PREPAYMENTS, ReportName.CLEARING)
 
@@ -48,6 +46,19 @@ async def _period(
 PeriodQuery = Annotated[ReportPeriod, Depends(_period)]
 
 
+async def _answer(
+    name: ReportName,
+    report: Report[Any] | Prepayments | Clearings,
+    kind: type[AnswerModel],
+    wanted: ReportFormat,
+    english: bool,
+) -> Any:
+    """The report in the wanted format."""
+    if wanted is ReportFormat.JSON:
+        return report_answer(kind, report)
+    return await file_response(table_of(name, report, english=english), wanted, name, report.period)
+
+
 @router.get(
     "/case-mix",
     response_model=CaseMixAnswer,
@@ -62,11 +73,7 @@ async def case_mix(
     by: Breakdown = Breakdown.INSTITUTION,
 ) -> Any:
     """Case-mix index, groups covered, cost and time consumption against the whole area, average cost and stay."""
-    report = await read_case_mix(period, by, work)
-    if wanted is ReportFormat.JSON:
-        return case_mix_answer(report)
-    table = table_of_rows(ReportName.CASE_MIX, report, english=english)
-    return await file_response(table, wanted, ReportName.CASE_MIX, period)
+    return await _answer(ReportName.CASE_MIX, await read_case_mix(period, by, work), CaseMixAnswer, wanted, english)
 
 
 @router.get(
@@ -83,11 +90,7 @@ async def quality(
     by: Breakdown = Breakdown.INSTITUTION,
 ) -> Any:
     """Shares of 0000 and QY, mortality, and mortality of the low-risk groups."""
-    report = await read_quality(period, by, work)
-    if wanted is ReportFormat.JSON:
-        return quality_answer(report)
-    table = table_of_rows(ReportName.QUALITY, report, english=english)
-    return await file_response(table, wanted, ReportName.QUALITY, period)
+    return await _answer(ReportName.QUALITY, await read_quality(period, by, work), QualityAnswer, wanted, english)
 
 
 @router.get(
@@ -104,11 +107,7 @@ async def payments(
     by: Breakdown = Breakdown.INSTITUTION,
 ) -> Any:
     """Who paid what for the settled cases, and what the stays cost; reversals and adjustments are taken off."""
-    report = await read_payments(period, by, work)
-    if wanted is ReportFormat.JSON:
-        return payments_answer(report)
-    table = table_of_rows(ReportName.PAYMENTS, report, english=english)
-    return await file_response(table, wanted, ReportName.PAYMENTS, period)
+    return await _answer(ReportName.PAYMENTS, await read_payments(period, by, work), PaymentsAnswer, wanted, english)
 
 
 @router.get(
@@ -121,11 +120,9 @@ async def prepayments(
     period: PeriodQuery, wanted: FormatQuery, work: UnitOfWorkDependency, english: EnglishDependency
 ) -> Any:
     """What each hospital is paid in advance for each month. 409 `parameter-unset` names what nobody set."""
-    report = await read_prepayments(period, work)
-    if wanted is ReportFormat.JSON:
-        return prepayments_answer(report)
-    table = table_of_institutions(ReportName.PREPAYMENTS, report, english=english)
-    return await file_response(table, wanted, ReportName.PREPAYMENTS, period)
+    return await _answer(
+        ReportName.PREPAYMENTS, await read_prepayments(period, work), PrepaymentsAnswer, wanted, english
+    )
 
 
 @router.get(
@@ -138,11 +135,7 @@ async def clearing(
     period: PeriodQuery, wanted: FormatQuery, work: UnitOfWorkDependency, english: EnglishDependency
 ) -> Any:
     """What the fund still owes each hospital after prepayments and deposit. 409 `parameter-unset` as above."""
-    report = await read_clearing(period, work)
-    if wanted is ReportFormat.JSON:
-        return clearing_answer(report)
-    table = table_of_institutions(ReportName.CLEARING, report, english=english)
-    return await file_response(table, wanted, ReportName.CLEARING, period)
+    return await _answer(ReportName.CLEARING, await read_clearing(period, work), ClearingAnswer, wanted, english)
 
 
 @router.get("/{name}/cases", dependencies=[requires("drg-billing:read")])
