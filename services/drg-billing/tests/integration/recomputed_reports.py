@@ -30,7 +30,7 @@ class KnownCase:
 
     case: dict[str, Any]
     entries: list[dict[str, Any]]
-    weight_in_force: Decimal | None
+    weight_in_force: Callable[[KnownCase], Decimal | None]
 
     @property
     def drg(self) -> str:
@@ -77,7 +77,7 @@ class KnownCase:
     def weight(self) -> Decimal | None:
         if self.latest is not None and self.latest["price"]["weight"] is not None:
             return Decimal(self.latest["price"]["weight"])
-        return self.weight_in_force
+        return self.weight_in_force(self)
 
     def paid(self, payer: str) -> Decimal:
         return sum((Decimal(entry[payer]) for entry in self.entries), Decimal("0.00"))

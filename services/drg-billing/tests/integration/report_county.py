@@ -115,16 +115,16 @@ async def know(county: County, by: str) -> Known:
     known = []
     for case in items:
         entries = (await county.get(f"/v1/cases/{case['id']}/settlements", by=by)).json()["items"]
-        known.append(KnownCase(case, entries, _weight_in_force(case)))
+        known.append(KnownCase(case, entries, _weight_in_force))
     return Known(known)
 
 
-def _weight_in_force(case: dict[str, Any]) -> Decimal | None:
-    early = date.fromisoformat(case["discharged_on"]) < LATE_FROM
-    if case["status"] == "ungroupable" or (case["status"] == "qy" and early):
+def _weight_in_force(one: KnownCase) -> Decimal | None:
+    early = date.fromisoformat(one.case["discharged_on"]) < LATE_FROM
+    if one.status == "ungroupable" or (one.status == "qy" and early):
         return None
     weights = EARLY_WEIGHTS if early else LATE_WEIGHTS
-    text = weights.get(case["drg"], weights.get("*"))
+    text = weights.get(one.drg, weights.get("*"))
     return None if text is None else Decimal(text)
 
 
