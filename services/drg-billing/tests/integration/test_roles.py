@@ -70,6 +70,7 @@ MAY = {
     "POST /v1/packs/{pack_id}/activate": "OA",
     "POST /v1/parameters": "OA",
     "POST /v1/parameters/{parameters_id}/activate": "OA",
+    "POST /v1/parameters/{parameters_id}/withdraw": "OA",
     "GET /v1/parameters": "CDOAF",
     "GET /v1/parameters/{parameters_id}": "CDOAF",
     "GET /v1/totals": "CDOAF",

@@ -152,6 +152,7 @@ KEPT_AS: dict[str, Any] = {
     "state": "proposed",
     "set_by": "somebody",
     "activated_by": None,
+    "withdrawn_by": None,
     "revision": 1,
 }
 

@@ -14,16 +14,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.paging import id_after
 from drg_billing.adapters.stored_json import read_parameters, write_parameters
-from drg_billing.adapters.tables import parameter_activation, price_parameters
+from drg_billing.adapters.tables import parameter_activation, parameter_withdrawal, price_parameters
 from drg_billing.application.ports import ParameterSet
 from drg_billing.domain.errors import ParametersNotFound
+from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.parameters import PriceParameters
 from yilian_kit.database import LostRace
 from yilian_kit.identifiers import new_id
 from yilian_kit.pagination import Page, PageRequest
 
 _ACTIVATED = parameter_activation.c.parameters_id == price_parameters.c.id
-_SETS = sa.select(price_parameters, parameter_activation.c.activated_by).outerjoin(parameter_activation, _ACTIVATED)
+_WITHDRAWN = parameter_withdrawal.c.parameters_id == price_parameters.c.id
+_SETS = (
+    sa.select(price_parameters, parameter_activation.c.activated_by, parameter_withdrawal.c.withdrawn_by)
+    .outerjoin(parameter_activation, _ACTIVATED)
+    .outerjoin(parameter_withdrawal, _WITHDRAWN)
+)
 
 
 def covers(table: sa.Table, on: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
@@ -81,6 +87,7 @@ class ParameterRepository:
         return stored
 
     async def activate(self, proposed: ParameterSet, activated_by: str) -> ParameterSet:
+        await self._still_proposed(proposed)
         statement = insert(parameter_activation).values(
             id=new_id(), parameters_id=proposed.id, author=proposed.set_by, activated_by=activated_by
         )
@@ -92,6 +99,20 @@ class ParameterRepository:
         if added.first() is None:
             raise LostRace("price_parameters", proposed.id)
         return replace(proposed, activated_by=activated_by)
+
+    async def withdraw(self, proposed: ParameterSet, withdrawn_by: str) -> ParameterSet:
+        await self._still_proposed(proposed)
+        await self._session.execute(
+            sa.insert(parameter_withdrawal).values(parameters_id=proposed.id, withdrawn_by=withdrawn_by)
+        )
+        return replace(proposed, withdrawn_by=withdrawn_by)
+
+    async def _still_proposed(self, proposed: ParameterSet) -> None:
+        """Wait for whoever activates or withdraws the set at this moment, and see what they did. Raises LostRace."""
+        its_row = sa.select(price_parameters.c.id).where(price_parameters.c.id == proposed.id)
+        await self._session.execute(its_row.with_for_update(key_share=True))
+        if (await self.get(proposed.id)).state is not ActivationState.PROPOSED:
+            raise LostRace("price_parameters", proposed.id)
 
     async def get(self, parameter_set_id: UUID) -> ParameterSet:
         return await self._one(price_parameters.c.id == parameter_set_id)
@@ -114,4 +135,4 @@ class ParameterRepository:
 
 
 def _read(row: sa.Row[Any]) -> ParameterSet:
-    return ParameterSet(row.id, read_parameters(row.content), row.set_by, row.activated_by)
+    return ParameterSet(row.id, read_parameters(row.content), row.set_by, row.activated_by, row.withdrawn_by)

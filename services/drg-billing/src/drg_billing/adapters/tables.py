@@ -93,6 +93,13 @@ parameter_activation = sa.Table(
     sa.CheckConstraint("lower(activated_by) <> lower(author)", name="parameter_activation_four_eyes"),
 )
 
+parameter_withdrawal = sa.Table(
+    "parameter_withdrawal",
+    metadata,
+    sa.Column("parameters_id", sa.Uuid, sa.ForeignKey("price_parameters.id"), primary_key=True),
+    sa.Column("withdrawn_by", sa.Text, nullable=False),
+)
+
 discharge_case = sa.Table(
     "discharge_case",
     metadata,

@@ -43,7 +43,13 @@ from drg_billing.application.read_settlement_list import read_settlement_list
 from drg_billing.application.read_special_cases import list_special_cases, read_places, read_special_case
 from drg_billing.application.replay_settlement import ReplayOutcome, replay_settlement, replay_visit
 from drg_billing.application.reverse_settlement import Reversed, ReverseSettlement, reverse_settlement
-from drg_billing.application.set_parameters import ActivateParameters, activate_parameters, set_parameters
+from drg_billing.application.set_parameters import (
+    ActivateParameters,
+    WithdrawParameters,
+    activate_parameters,
+    set_parameters,
+    withdraw_parameters,
+)
 from drg_billing.application.settle_case import SettleCase, Settled, settle_case
 from drg_billing.application.settle_visit import (
     ReverseVisit,
@@ -87,6 +93,7 @@ __all__ = [
     "Submitted",
     "SubmittedList",
     "VisitSettled",
+    "WithdrawParameters",
     "activate_pack",
     "activate_parameters",
     "adjust_settlement",
@@ -133,4 +140,5 @@ __all__ = [
     "submit_case",
     "submit_settlement_list",
     "total_cases",
+    "withdraw_parameters",
 ]

@@ -82,21 +82,24 @@ class Totals:
 
 @dataclass(frozen=True)
 class ParameterSet:
-    """A version of price parameters as it is kept: who set it, and who put it in force, if anybody has."""
+    """A version of price parameters as it is kept: who set it, and who put it in force or withdrew it, if anybody."""
 
     id: UUID
     parameters: PriceParameters
     set_by: str
     activated_by: str | None
+    withdrawn_by: str | None = None
 
     @property
     def state(self) -> ActivationState:
+        if self.withdrawn_by is not None:
+            return ActivationState.WITHDRAWN
         return ActivationState.PROPOSED if self.activated_by is None else ActivationState.ACTIVE
 
     @property
     def revision(self) -> int:
-        """Moves when the set is activated; its content never changes."""
-        return 1 if self.activated_by is None else 2
+        """Moves when the set is activated or withdrawn; its content never changes."""
+        return 1 if self.state is ActivationState.PROPOSED else 2
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,10 @@ class Parameters(Protocol):
 
     async def activate(self, proposed: ParameterSet, activated_by: str) -> ParameterSet:
         """Put a proposed set in force. Raises LostRace when somebody was first."""
+        ...
+
+    async def withdraw(self, proposed: ParameterSet, withdrawn_by: str) -> ParameterSet:
+        """Keep a proposed set out of force for ever. Raises LostRace when somebody was first."""
         ...
 
     async def get(self, parameter_set_id: UUID) -> ParameterSet:

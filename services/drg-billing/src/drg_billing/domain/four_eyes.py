@@ -12,10 +12,11 @@ SYSTEM_AUTHOR = "system"
 
 
 class ActivationState(StrEnum):
-    """Whether a second person has put a set of parameters in force."""
+    """Whether a second person has put a set of parameters in force; a withdrawn one never will be."""
 
     PROPOSED = "proposed"
     ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
 
 
 class FourEyesRequired(DomainError):
@@ -31,6 +32,12 @@ class AlreadyActive(DomainError):
     """It has been activated before; there is nothing left to activate."""
 
     slug = "already-active"
+
+
+class ProposalWithdrawn(DomainError):
+    """Nobody activates what was withdrawn, or withdraws it again."""
+
+    slug = "proposal-withdrawn"
 
 
 def require_second_person(act: str, *, author: str, actor: str) -> None:

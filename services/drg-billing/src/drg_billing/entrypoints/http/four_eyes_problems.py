@@ -1,6 +1,6 @@
 """What a caller is told when somebody else has to act."""
 
-from drg_billing.domain.four_eyes import AlreadyActive, FourEyesRequired
+from drg_billing.domain.four_eyes import AlreadyActive, FourEyesRequired, ProposalWithdrawn
 from yilian_kit.http import ProblemCatalogue, ProblemType
 
 FOUR_EYES_PROBLEMS: ProblemCatalogue = {
@@ -18,5 +18,11 @@ FOUR_EYES_PROBLEMS: ProblemCatalogue = {
         AlreadyActive.slug,
         title_en="It is active already",
         title_zh="已启用，无需重复启用",
+    ),
+    ProposalWithdrawn: ProblemType(
+        409,
+        ProposalWithdrawn.slug,
+        title_en="The proposal has been withdrawn",
+        title_zh="该提案已撤回",
     ),
 }

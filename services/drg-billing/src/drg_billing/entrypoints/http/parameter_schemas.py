@@ -191,7 +191,7 @@ class ParametersRequest(ParameterModel):
 class ParametersAnswer(AnswerModel):
     """A set under its version number; it never changes. It is in force once somebody other than `set_by` activates it.
 
-    `revision` moves with the activation and is the entity tag.
+    A withdrawn one never is. `revision` moves with either and is the entity tag.
     """
 
     id: UUID
@@ -199,6 +199,7 @@ class ParametersAnswer(AnswerModel):
     state: ActivationState
     set_by: str
     activated_by: str | None
+    withdrawn_by: str | None
     revision: int
     pooling_area: str
     valid_from: date
@@ -231,6 +232,7 @@ def parameters_answer(stored: ParameterSet) -> ParametersAnswer:
         state=stored.state,
         set_by=stored.set_by,
         activated_by=stored.activated_by,
+        withdrawn_by=stored.withdrawn_by,
         revision=stored.revision,
         pooling_area=parameters.pooling_area,
         valid_from=parameters.valid_from,

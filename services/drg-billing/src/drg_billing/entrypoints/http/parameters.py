@@ -1,11 +1,17 @@
-"""Price parameters: propose, activate, look at."""
+"""Price parameters: propose, activate, withdraw, look at."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 
-from drg_billing.application import ActivateParameters, activate_parameters, set_parameters
+from drg_billing.application import (
+    ActivateParameters,
+    WithdrawParameters,
+    activate_parameters,
+    set_parameters,
+    withdraw_parameters,
+)
 from drg_billing.application.ports import ParameterSet
 from drg_billing.entrypoints.http.dependencies import UnitOfWorkDependency
 from drg_billing.entrypoints.http.parameter_schemas import ParametersAnswer, ParametersRequest, parameters_answer
@@ -53,6 +59,14 @@ async def activate(
     async with work.telling_refusal("activate", "parameters", parameters_id):
         activated = await activate_parameters(ActivateParameters(parameters_id, expected), work)
     return _answer(activated, response)
+
+
+@router.post("/{parameters_id}/withdraw", dependencies=[requires("drg-billing:administer"), idempotent])
+async def withdraw(
+    parameters_id: UUID, expected: ExpectedVersion, work: UnitOfWorkDependency, response: Response
+) -> ParametersAnswer:
+    """Take a proposal back, whoever at the county made it: it stays in the list and never comes into force."""
+    return _answer(await withdraw_parameters(WithdrawParameters(parameters_id, expected), work), response)
 
 
 def _answer(stored: ParameterSet, response: Response) -> ParametersAnswer:
