@@ -70,14 +70,16 @@ class XlsxSource:
     def chunks(self) -> Iterator[Chunk]:
         """Empty rows at the end are no records; one between others is, and will be rejected."""
         width = len(self.heading)
-        number, held, blank, line = 0, _Rows(width), _Rows(width), 1
+        number, held, line = 0, _Rows(width), 1
+        blank: list[int] = []  # a sheet may be formatted down to its millionth row
         rows = self._rows()
         next(rows, None)
         for line, row in enumerate(rows, 2):
             if not row:
-                blank.add(line, row)
+                blank.append(line)
                 continue
-            held.take(blank)
+            held.add_blank(blank)
+            blank.clear()
             held.add(line, row)
             if held.count >= self.chunk_size:
                 yield held.chunk(number, line)
@@ -108,10 +110,9 @@ class _Rows:
             self._lines.append(line)
             self._rows.append(row + [""] * (self._width - len(row)))
 
-    def take(self, others: _Rows) -> None:
-        self._lines += others._lines
-        self._rows += others._rows
-        others._lines, others._rows = [], []
+    def add_blank(self, lines: Sequence[int]) -> None:
+        self._lines += lines
+        self._rows += [[""] * self._width] * len(lines)
 
     def chunk(self, number: int, position: int) -> Chunk:
         columns: Iterable[Sequence[str]] = zip(*self._rows, strict=True) if self._rows else [()] * self._width
