@@ -135,7 +135,7 @@ def _with_suffix(discharge: Discharge, pack: RulePack, adrg: AdrgRule) -> str:
             levels.add(severity.level.value)
     standard = {"1": "MCC" in levels, "3": bool(levels), "5": True, "9": True}
     for suffix in adrg.suffixes:
-        local = pack.suffixes.get(suffix)
+        local = pack.suffixes.get(adrg.adrg + suffix, pack.suffixes.get(suffix))
         if standard[suffix] if local is None else _local_suffix_holds(local, discharge, levels):
             return adrg.adrg + suffix
     return adrg.adrg

@@ -34,8 +34,8 @@ def pack_texts(
     mdc_rows, adrg_rows = _rows(mdc), _rows(adrg)
     optional = {}
     if suffixes is not None:
-        heading = "suffix,alternative,field,comparison,value"
-        optional["suffixes.csv"] = _file(heading, [_padded(row, 5) for row in _rows(suffixes)])
+        heading = "suffix,alternative,field,comparison,value,adrg"
+        optional["suffixes.csv"] = _file(heading, [_padded(row, 6) for row in _rows(suffixes)])
     if predicates is not None:
         optional["predicates.csv"] = _file("predicate,condition,value", [_padded(row, 3) for row in _rows(predicates)])
     if code_mapping is not None:

@@ -8,7 +8,9 @@ import pytest
 
 from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.grouper import group
+from drg_billing.domain.grouping.pack_files import PackFault, PackFaultKind, PackRejected
 from drg_billing.domain.grouping.results import GroupingWarning, WarningKind
+from drg_billing.domain.grouping.trace import explain
 
 from .packs import a_neonate, an_adult, compiled
 
@@ -100,3 +102,35 @@ def test_the_example_of_the_documentation_is_a_pack_that_groups() -> None:
     assert _drg(rows, "0|7|2|8", replace(ADULT, ventilation_hours=100)) == "FX17"
     assert _drg(rows, "0|7|2|8", replace(an_adult("D1", "C1"), icu_hours=9)) == "FX12"
     assert _drg(rows, "0|7|2|8", replace(ADULT, leaving_way="5", stay_days=9, icu_hours=9)) == "FX18"
+
+
+@pytest.mark.parametrize(
+    ("record", "drg"),
+    [
+        (replace(an_adult("D1"), stay_days=13), "RC12"),
+        (replace(an_adult("D1"), stay_days=12), "RC15"),
+        (replace(an_adult("D2"), stay_days=14), "RC22"),
+        (replace(an_adult("D2"), stay_days=13), "RC25"),
+        (replace(an_adult("D3"), age_years=5), "RE12"),
+        (replace(an_adult("D3"), stay_days=30), "RE15"),
+        (replace(an_adult("D1"), age_years=5), "RC15"),  # what stands for its ADRG goes before what stands for all
+    ],
+)
+def test_one_suffix_may_ask_for_something_else_in_an_adrg(record: Discharge, drg: str) -> None:
+    # Given the rows that docs/packs.md shows
+    text = (Path(__file__).parents[2] / "docs" / "packs.md").read_text(encoding="utf-8")
+    rows = text.split("```csv\nsuffix,alternative,field,comparison,value,adrg\n")[1].split("```")[0]
+    pack = compiled(
+        mdc="R,Neoplasms,main_dx,none",
+        adrg="\n".join(f"R,{adrg},,Stay,medical,main_dx,2|5" for adrg in ("RC1", "RC2", "RE1")),
+        sets="MDCR,dx,D,prefix\nRC1,dx,D1\nRC2,dx,D2\nRE1,dx,D3",
+        suffixes=rows,
+    )
+    assert group(record, pack).group.drg == drg
+    assert explain(record, pack).result == group(record, pack)
+
+
+def test_a_suffix_of_an_adrg_that_is_not_there_is_named_by_its_line() -> None:
+    with pytest.raises(PackRejected) as rejected:
+        compiled(adrg="F,FX1,,A,medical,main_dx,9", sets="MDCF,dx,D1\nFX1,dx,D1", suffixes="2,,stay_days,above,3,FX9")
+    assert rejected.value.faults == (PackFault("suffixes.csv", 2, PackFaultKind.UNKNOWN_OWNER, "FX9"),)

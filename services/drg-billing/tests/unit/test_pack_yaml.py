@@ -29,7 +29,7 @@ TEXTS = pack_texts(
     severity="J96,MCC,1",
     exclusions="I10,1\nI11,1",
     valid_px="47.10,Operation\n47.0,Operation,prefix",
-    suffixes="7,,leaving_way,is,4|5",
+    suffixes="7,,leaving_way,is,4|5,FX1",
     code_mapping="diagnosis,I10.X1,I10",
 )
 
@@ -57,7 +57,7 @@ YAML = {
     "exclusions": "- exclusion_table: 1\n  main_dx:\n    - I10\n    - I11",
     "valid_px": "- {code: 47.10, name: Operation}\n- {code: 47.0, name: Operation, match: prefix}",
     "drg": "- {drg: FX17, name: Group FX17}\n- {drg: FX15, name: Group FX15}\n- {drg: FR19, name: 'Group FR19'}",
-    "suffixes": "- {suffix: 7, field: leaving_way, comparison: is, value: [4, 5]}",
+    "suffixes": "- {suffix: 7, adrg: FX1, field: leaving_way, comparison: is, value: [4, 5]}",
     "code_mapping": "- {kind: diagnosis, clinical: I10.X1, insurance: I10}",
 }
 

@@ -85,6 +85,14 @@ def test_local_suffixes_beside_the_tables_count_and_are_tried_first(tmp_path: Pa
     pack = build_pack(MANIFEST, read_pack_texts(folder))
     assert [one.suffixes for one in pack.adrgs if one.adrg == "FR1"] == [("B", "1", "5")]
 
+    # A suffix of another ADRG alone does not
+    (folder / "suffixes.csv").write_text("adrg,suffix,alternative,field,comparison,value\nFF1,B,1,age_years,below,6\n")
+    with pytest.raises(PackRejected) as rejected:
+        read_pack_texts(folder)
+    assert [(fault.kind, fault.value) for fault in rejected.value.faults] == [(PackFaultKind.UNKNOWN_SUFFIX, "FR1B")]
+    (folder / "suffixes.csv").write_text("adrg,suffix,alternative,field,comparison,value\nFR1,B,1,age_years,below,6\n")
+    assert build_pack(MANIFEST, read_pack_texts(folder)).suffixes.keys() == {"FR1B"}
+
 
 @pytest.mark.parametrize(
     ("changes", "fault"),

@@ -53,6 +53,7 @@ ALL_PREDICATES = predicates_of(
 SUFFIXES = [
     OF_ANY_KIND,
     OF_ANY_KIND + "1,,severity,is,CC",
+    OF_ANY_KIND + "0,,stay_days,above,3,{adrg}\n7,,sex,is,male,{adrg}\n1,,severity,is,CC,{adrg}",
     "0,,always\n7,,severity,below,MCC\nK,,sex,is_not,female",
     "0,,leaving_way,is_not,1|2\n7,,birth_weight_g,above,1500\nK,,age_days,at_most,28\n5,,stay_days,is,31",
 ]
@@ -97,11 +98,15 @@ def packs(draw: st.DrawFn) -> dict[str, str]:
         sets="\n".join(sets),
         severity="A1,MCC,1\nA2,CC,2\nB,CC,1,prefix\nB1,MCC,999",
         exclusions="A1,1\nB,2,prefix",
-        suffixes=draw(st.sampled_from(SUFFIXES)),
+        suffixes=draw(st.sampled_from(SUFFIXES if adrgs else SUFFIXES[:1])).replace("{adrg}", _first_adrg(adrgs)),
         predicates=PREDICATES_OF_THE_PACK,
         valid_px="\n".join(f"{code}," for code in valid_procedures),
         code_mapping="\n".join([*_mapped(draw, "diagnosis", DIAGNOSES), *_mapped(draw, "procedure", valid_procedures)]),
     )
+
+
+def _first_adrg(rows: list[str]) -> str:
+    return rows[0].split(",")[1] if rows else ""
 
 
 def _mapped(draw: st.DrawFn, kind: str, known: list[str]) -> list[str]:

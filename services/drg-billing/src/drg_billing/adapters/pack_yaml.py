@@ -15,7 +15,7 @@ import yaml
 
 from drg_billing.domain.grouping.pack_files import (
     COLUMNS_OF_CODES,
-    MATCH_COLUMN,
+    MAY_BE_LEFT_OUT,
     PACK_FILES,
     OtherForm,
     PackFault,
@@ -38,7 +38,7 @@ def csv_of_yaml(file: str, name: str, text: str, faults: list[PackFault]) -> tup
 
     A list of codes is a row for each; any other list is cut at `|`. `seq` may be left out: a list has an order.
     """
-    columns = PACK_FILES[file] + ((MATCH_COLUMN,) if file in COLUMNS_OF_CODES else ())
+    columns = PACK_FILES[file] + MAY_BE_LEFT_OUT.get(file, ())
     written, lines = io.StringIO(), list[int]()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(columns)

@@ -129,7 +129,9 @@ def _shape_of(source: TextSource, detail: Detail) -> Shape | None:
 
 
 def _local_suffixes(beside: dict[str, str]) -> set[str]:
-    return {row.get("suffix") or "" for row in csv.DictReader(beside.get("suffixes.csv", "").splitlines())}
+    """Suffixes, and groups whose suffix stands there for their ADRG alone."""
+    rows = csv.DictReader(beside.get("suffixes.csv", "").splitlines())
+    return {(row.get("adrg") or "").strip() + (row.get("suffix") or "").strip() for row in rows}
 
 
 def _suffixes(source: TextSource, drgs: dict[str, Listed], local: set[str]) -> dict[str, str]:
@@ -137,7 +139,7 @@ def _suffixes(source: TextSource, drgs: dict[str, Listed], local: set[str]) -> d
     found: dict[str, list[str]] = {}
     for drg in drgs.values():
         adrg, suffix = drg.code[:3], drg.code[3:]
-        if suffix not in _NATIONAL_SUFFIXES and suffix not in local:
+        if suffix not in _NATIONAL_SUFFIXES and not {suffix, drg.code} & local:
             source.fault(drg.offset, PackFaultKind.UNKNOWN_SUFFIX, drg.code)
         found.setdefault(adrg, []).append(suffix)
     return {adrg: "|".join(sorted(suffixes, key=_severity_last)) for adrg, suffixes in found.items()}

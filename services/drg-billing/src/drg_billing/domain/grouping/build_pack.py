@@ -54,7 +54,7 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
     if files.faults:
         raise PackRejected(files.faults)
     mdcs = _read_mdcs(files)
-    suffixes = read_local_suffixes(files)
+    suffixes = read_local_suffixes(files, {code for _, (code,) in files.table("adrg.csv").rows("adrg")})
     predicates = read_local_predicates(files)
     adrgs = _read_adrgs(
         files,
@@ -118,7 +118,7 @@ def _read_adrgs(
             files.fault("adrg.csv", line, PackFaultKind.UNKNOWN_PREDICATE, predicate)
         suffixes = tuple(suffix for suffix in suffixes_text.split("|") if suffix)
         for suffix in suffixes:
-            if suffix not in known_suffixes:
+            if suffix not in known_suffixes and code + suffix not in known_suffixes:
                 files.fault("adrg.csv", line, PackFaultKind.UNKNOWN_SUFFIX, suffix)
         if (code, part) in adrgs:
             files.fault("adrg.csv", line, PackFaultKind.DUPLICATE, f"{code} {part}".strip())

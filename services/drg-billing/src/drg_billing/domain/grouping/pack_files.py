@@ -16,7 +16,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "valid_px.csv": ("code", "name"),
     "drg.csv": ("drg", "name"),
 }
-"""The files of a pack and the columns each must have; others are ignored, except `match` (see Match)."""
+"""The files of a pack and the columns each must have; others are ignored, but for MAY_BE_LEFT_OUT."""
 
 OPTIONAL_COLUMNS: dict[str, tuple[str, ...]] = {
     "predicates.csv": ("predicate", "condition", "value"),
@@ -31,6 +31,12 @@ COLUMNS_OF_CODES = {"sets.csv": "code", "severity.csv": "code", "exclusions.csv"
 """The column whose codes `match` explains."""
 
 MATCH_COLUMN = "match"
+
+MAY_BE_LEFT_OUT: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(COLUMNS_OF_CODES, (MATCH_COLUMN,)),
+    "suffixes.csv": ("adrg",),
+}
+"""Columns that mean something where a file has them."""
 
 
 class Match(StrEnum):
@@ -115,7 +121,7 @@ class OtherForm:
 
 
 class PackTexts(dict[str, str]):
-    """File name → CSV text; `other_forms` has those that were written otherwise, so that faults name what stands there."""
+    """File name → CSV text; `other_forms` has those written otherwise, so that faults name what stands there."""
 
     def __init__(self) -> None:
         super().__init__()

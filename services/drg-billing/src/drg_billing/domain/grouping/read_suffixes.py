@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 
 from drg_billing.domain.grouping.pack_files import PackFaultKind, PackFiles
 from drg_billing.domain.grouping.rule_pack import LocalSuffixes, SuffixRow
@@ -16,22 +17,27 @@ from drg_billing.domain.grouping.suffixes import (
 _FILE = "suffixes.csv"
 
 
-def read_local_suffixes(files: PackFiles) -> LocalSuffixes:
-    """Suffix → alternatives, in an order that does not depend on that of the rows; empty when there is no such file."""
+def read_local_suffixes(files: PackFiles, adrgs: Container[str]) -> LocalSuffixes:
+    """Suffix → alternatives, in an order that does not depend on that of the rows; empty when there is no such file.
+
+    Where a row names an ADRG, which must be one of `adrgs`, the suffix stands behind it (RC1 and 2: `RC12`).
+    """
     found: defaultdict[str, defaultdict[str, set[SuffixRow]]] = defaultdict(lambda: defaultdict(set))
-    for line, (suffix, alternative, *fields) in files.table(_FILE).rows(
-        "suffix", "alternative", "field", "comparison", "value"
+    for line, (adrg, suffix, alternative, *fields) in files.table(_FILE).rows(
+        "adrg", "suffix", "alternative", "field", "comparison", "value"
     ):
-        row = SuffixRow(*fields)
+        row, name = SuffixRow(*fields), adrg + suffix
         if not (len(suffix) == 1 and suffix.isascii() and suffix.isalnum()):
             files.fault(_FILE, line, PackFaultKind.UNREADABLE_SUFFIX, suffix)
         _check(files, line, row)
-        if row in found[suffix][alternative]:
-            files.fault(_FILE, line, PackFaultKind.DUPLICATE, suffix)
-        found[suffix][alternative].add(row)
+        if adrg and adrg not in adrgs:
+            files.fault(_FILE, line, PackFaultKind.UNKNOWN_OWNER, adrg)
+        if row in found[name][alternative]:
+            files.fault(_FILE, line, PackFaultKind.DUPLICATE, name)
+        found[name][alternative].add(row)
     return {
-        suffix: tuple(sorted(tuple(sorted(rows)) for rows in alternatives.values()))
-        for suffix, alternatives in sorted(found.items())
+        name: tuple(sorted(tuple(sorted(rows)) for rows in alternatives.values()))
+        for name, alternatives in sorted(found.items())
     }
 
 

@@ -100,7 +100,7 @@ class SuffixRow:
 
 
 LocalSuffixes = Mapping[str, tuple[tuple[SuffixRow, ...], ...]]
-"""Suffix → alternatives, of each of which all rows must hold (地方细分组后缀)."""
+"""Suffix, or ADRG and suffix → alternatives, of each of which all rows must hold (地方细分组后缀)."""
 
 
 @dataclass(frozen=True, slots=True)

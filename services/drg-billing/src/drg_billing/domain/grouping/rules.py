@@ -38,7 +38,7 @@ from drg_billing.domain.grouping.rule_pack import (
     mdc_owner,
     qy_group,
 )
-from drg_billing.domain.grouping.suffixes import Alternatives, suffixes_of
+from drg_billing.domain.grouping.suffixes import Alternatives, asked_by, suffixes_of
 
 Test = Callable[[int, int, int], bool]
 """Of the memberships of the other diagnoses, all diagnoses, and all procedures."""
@@ -178,7 +178,7 @@ def _suffix_groups(pack: RulePack, adrg: AdrgRule, suffixes: Mapping[str, Altern
     for suffix in adrg.suffixes:
         code = adrg.adrg + suffix
         group = Group(adrg.mdc, adrg.adrg, code, pack.group_names[code], GroupStatus.GROUPED)
-        groups.append(SuffixGroup(suffix, suffixes[suffix], group))
+        groups.append(SuffixGroup(suffix, asked_by(adrg.adrg, suffix, suffixes), group))
     return tuple(groups)
 
 

@@ -111,12 +111,17 @@ def read_suffix_condition(row: SuffixRow) -> SuffixCondition:
 
 
 def suffixes_of(local: LocalSuffixes) -> dict[str, Alternatives]:
-    """Every suffix of a pack: the standard ones, and over them those that the pack defines."""
+    """Every suffix of a pack: the standard ones, and over them those that the pack defines; see `asked_by`."""
     own = {
         suffix: tuple(tuple(read_suffix_condition(row) for row in rows) for rows in alternatives)
         for suffix, alternatives in local.items()
     }
     return {**STANDARD_SUFFIXES, **own}
+
+
+def asked_by(adrg: str, suffix: str, suffixes: Mapping[str, Alternatives]) -> Alternatives:
+    """What a suffix of an ADRG asks for: as the pack says for this ADRG, else as it says for all."""
+    return suffixes.get(adrg + suffix) or suffixes[suffix]
 
 
 def suffix_matches(alternatives: Alternatives, discharge: Discharge, level: int) -> bool:
