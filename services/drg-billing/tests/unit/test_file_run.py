@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 from zipfile import ZipFile
@@ -24,6 +25,7 @@ from .case_file_builders import (
     group_cases,
     read_cases,
     rejects_of,
+    starter_pack,
     write_cases,
 )
 
@@ -284,15 +286,21 @@ def test_an_interrupted_run_leaves_no_half_file_and_is_resumed(tmp_path: Path, m
     assert _names(tmp_path) == ["cases.csv", "out.csv", "whole.csv"]
 
 
-@pytest.mark.parametrize("change", ["input", "settings"])
+@pytest.mark.parametrize("change", ["input", "pack", "settings", "trace"])
 def test_what_has_changed_since_is_not_resumed(change: str, tmp_path: Path) -> None:
     source = write_cases(tmp_path / "cases.csv", ROWS)
     _leave_half(source, tmp_path / "out.csv")
     if change == "input":
         stat = source.stat()
         os.utime(source, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1))
-    size = 1000 if change == "input" else 999
-    assert _refusal(source, tmp_path / "out.csv", chunk=size, resume=True) == (FileFault.RUN_DIFFERS, change)
+    pack = starter_pack()
+    options = {
+        "chunk": 999 if change == "settings" else 1000,
+        "trace": change == "trace",
+        "pack": replace(pack, group_names={**pack.group_names, "ES31": "another"}) if change == "pack" else pack,
+    }
+    differs = "settings" if change == "trace" else change
+    assert _refusal(source, tmp_path / "out.csv", resume=True, **options) == (FileFault.RUN_DIFFERS, differs)
     assert "out.csv.parts" in _names(tmp_path)
 
 
