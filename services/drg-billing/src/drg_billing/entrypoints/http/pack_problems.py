@@ -8,7 +8,7 @@ from yilian_kit.http.problem import ProblemError
 MOST_FAULTS = 1000
 """As many are told: a file of another layout has a fault in every line."""
 
-_PACK_REJECTED = ProblemType(
+PACK_REJECTED = ProblemType(
     422,
     "pack-rejected",
     title_en="The pack has faults",
@@ -32,4 +32,4 @@ def pack_rejected(rejected: PackRejected) -> ProblemError:
         }
         for fault in rejected.faults[:MOST_FAULTS]
     ]
-    return ProblemError(_PACK_REJECTED, faults=faults, faults_found=len(rejected.faults))
+    return ProblemError(PACK_REJECTED, faults=faults, faults_found=len(rejected.faults))
