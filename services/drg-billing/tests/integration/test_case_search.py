@@ -110,7 +110,14 @@ async def test_the_cases_of_a_person_come_page_by_page_within_the_callers_scope_
         ({"limit": 501}, (422, "request-malformed")),
         ({"min_cost": 5000}, (422, "request-malformed")),
         ({"name": "nobody"}, (422, "request-malformed")),
+        ({"from_day": "2025-04-02", "to_day": "2025-04-01"}, (422, "period-reversed")),
     ],
 )
 async def test_a_malformed_search_is_refused(county: County, body: dict[str, Any], expected: tuple[int, str]) -> None:
     assert problem(await county.ask("/v1/cases/search", body)) == expected
+
+
+@pytest.mark.parametrize("path", ["/v1/cases", "/v1/outpatient-settlements"])
+async def test_a_period_that_ends_before_it_begins_is_no_empty_list(county: County, path: str) -> None:
+    refused = await county.get(path, by=AUTHORITY, **{"from": "2025-04-02", "to": "2025-04-01"})
+    assert problem(refused) == (422, "period-reversed")

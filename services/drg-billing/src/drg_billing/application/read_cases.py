@@ -20,7 +20,12 @@ async def read_case(case_id: UUID, work: UnitOfWork) -> DischargeCase:
 
 
 async def list_cases(wanted: CaseFilter, page: PageRequest, work: UnitOfWork) -> Page[DischargeCase]:
-    """The cases that the caller sees; each is audited, as found for a person where one is named."""
+    """The cases that the caller sees; each is audited, as found for a person where one is named.
+
+    Raises PeriodReversed: no case is what a mistyped day would answer.
+    """
+    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
+        raise PeriodReversed(wanted.first_day, wanted.last_day)
     found = await work.cases.page(wanted, page)
     await work.audit("list" if wanted.person_key is None else "find-by-person", *found.items)
     return found
