@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .county import AREA, AUTHORITY, HOSPITAL, County, created, parameters, problem
+from .county import AREA, AUTHORITY, HOSPITAL, County, an_id_number, created, parameters, problem
 
 
 async def test_a_set_is_shown_as_it_was_set(county: County) -> None:
@@ -23,6 +23,19 @@ async def test_a_set_is_shown_as_it_was_set(county: County) -> None:
 async def test_each_area_counts_its_own_versions(county: County) -> None:
     await county.set_parameters()
     assert (await county.set_parameters(pooling_area="990200"))["version"] == 1
+
+
+async def test_the_day_of_discharge_chooses_the_set_and_both_ends_of_its_days_belong_to_it(county: County) -> None:
+    # Given a set for always, and one for a week of March alone
+    always = await county.set_parameters()
+    week = await county.set_parameters(valid_from="2025-03-02", valid_to="2025-03-08")
+
+    # Then the week's holds on its first and last day, and before and after it the other one
+    chosen = {}
+    for number, day in enumerate(("2025-03-01", "2025-03-02", "2025-03-08", "2025-03-09"), 1):
+        stay = {"admitted_on": day, "discharged_on": day, "person_id_number": an_id_number(number)}
+        chosen[day] = (await county.settled(day, **stay))["parameter_version"]
+    assert list(chosen.values()) == [always["version"], week["version"], week["version"], always["version"]]
 
 
 def _with(path: str, value: Any) -> dict[str, Any]:

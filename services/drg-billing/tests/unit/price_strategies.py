@@ -85,9 +85,15 @@ def price_lists(draw: st.DrawFn) -> SingleDiseasePrices:
 
 @st.composite
 def dip_prices(draw: st.DrawFn) -> DipPrices:
+    combinations = st.lists(
+        st.tuples(some_codes, some_procedures),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda parts: (frozenset(parts[0]), frozenset(parts[1])),
+    )
     groups = tuple(
-        DipGroup(str(number), "", draw(some_codes), draw(some_procedures), draw(positive(9_999_999, 4)), cost)
-        for number, cost in enumerate(draw(st.lists(st.none() | money, min_size=1, max_size=4)))
+        DipGroup(str(number), "", codes, procedures, draw(positive(9_999_999, 4)), draw(st.none() | money))
+        for number, (codes, procedures) in enumerate(draw(combinations))
     )
     corrections = (
         AuxiliaryCorrection("old", draw(coefficients), age_from=60),

@@ -155,6 +155,12 @@ def low(multiple: str) -> LowCostBand:
         # DIP
         ([], {"dip": dip(*[DipGroup("A", "", ("K*",), (), ONE)] * 2)}, "dip.groups.A", "repeated"),
         ([], {"dip": dip(DipGroup("A", "", ("K*",), (), -ONE))}, "dip.groups.A.points", "negative"),
+        (
+            [],
+            {"dip": dip(*(DipGroup(code, "", ("K*",), ("51.2300",), ONE) for code in ("A", "B")))},
+            "dip.groups.B",
+            "never_reached",
+        ),
         ([], {"dip": dip(corrections=(AuxiliaryCorrection("x", ZERO, 1),))}, "dip.corrections.x.coefficient", "zero"),
         ([], {"dip": dip(point_values=table({"retired": "1"}))}, "dip.point_values.retired", UNKNOWN),
         ([], {"dip": dip(corrections=(AuxiliaryCorrection("x", ONE),))}, "dip.corrections.x", "names_nothing"),
@@ -169,6 +175,7 @@ def low(multiple: str) -> LowCostBand:
         ([], segments((1, 0), (1, None)), "bed_days.t.segments_by_tier.*", "reversed"),
         ([], segments(), "bed_days.t.segments_by_tier.*", "empty"),
         ([], {"bed_days": (tariff("t"), tariff("t"))}, "bed_days.t", "repeated"),
+        ([], {"bed_days": (tariff("t"), tariff("u", main_diagnoses=("F20*",)))}, "bed_days.u", "never_reached"),
         # TCM advantage diseases
         ([], {"tcm_advantages": (TcmAdvantage("t", coefficient=ONE),)}, "tcm_advantages.t", "names_nothing"),
         ([], {"tcm_advantages": (TcmAdvantage("t", ("ES35",)),)}, "tcm_advantages.t", "coefficient_or_paid_as"),

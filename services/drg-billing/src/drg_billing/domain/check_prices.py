@@ -35,6 +35,9 @@ def check_prices(parameters: PriceParameters) -> None:
     for tariff in parameters.bed_days or ():
         _check_tariff(tariff)
     _check_names("bed_days", (tariff.name for tariff in parameters.bed_days or ()))
+    for earlier, later in pairwise(parameters.bed_days or ()):
+        if not earlier.institutions and not earlier.main_diagnoses and (earlier.at_least_days or 1) <= 1:
+            raise ParametersInvalid(f"bed_days.{later.name}", "never_reached")
     for advantage in parameters.tcm_advantages:
         _check_advantage(advantage, parameters)
     if parameters.bands is not None:
@@ -168,6 +171,12 @@ def _check_dip(parameters: PriceParameters) -> None:
         return
     _check_insurance("dip.point_values", prices.point_values)
     _check_names("dip.groups", (group.code for group in prices.groups))
+    combinations: set[tuple[frozenset[str], frozenset[str]]] = set()
+    for group in prices.groups:
+        combination = frozenset(group.main_diagnoses), frozenset(group.procedures)
+        if combination in combinations:
+            raise ParametersInvalid(f"dip.groups.{group.code}", "never_reached")
+        combinations.add(combination)
     _check_names("dip.corrections", (correction.name for correction in prices.corrections))
     for correction in prices.corrections:
         place = f"dip.corrections.{correction.name}"
