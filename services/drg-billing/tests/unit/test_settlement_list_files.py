@@ -152,6 +152,13 @@ def test_a_cell_without_end_is_refused(tmp_path: Path) -> None:
     assert (refused.value.fault, refused.value.file) == (ListFileFault.QUOTATION, "payinfo.csv")
 
 
+def test_an_object_with_a_name_twice_is_refused(tmp_path: Path) -> None:
+    path = text_file(tmp_path / "a.jsonl", '{"setlinfo": {}}\n{"setlinfo": {}, "icuinfo": [], "icuinfo": []}')
+    with pytest.raises(ListFileRefused) as refused:
+        list(raw_lists(path))
+    assert (refused.value.fault, refused.value.line) == (ListFileFault.NAME_REPEATED, 2)
+
+
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(b"\xff\xff")
     with pytest.raises(ListFileRefused) as refused:

@@ -29,6 +29,7 @@ class ListFileFault(StrEnum):
 
     UNKNOWN_KIND = "unknown_kind"
     NOT_JSON = "not_json"
+    NAME_REPEATED = "name_repeated"
     NO_LIST = "no_list"
     """JSON without the section setlinfo."""
     NOT_AN_ARCHIVE = "not_an_archive"
@@ -52,6 +53,7 @@ class ListFileFault(StrEnum):
 _SENTENCES = {
     ListFileFault.UNKNOWN_KIND: ("only .json, .jsonl, .zip and folders are read", "只读取 .json、.jsonl、.zip 和目录"),
     ListFileFault.NOT_JSON: ("is not JSON", "不是有效的 JSON"),
+    ListFileFault.NAME_REPEATED: ("an object has a name twice", "同一对象中字段名重复"),
     ListFileFault.NO_LIST: ("JSON without the section setlinfo", "JSON 中没有 setlinfo"),
     ListFileFault.NOT_AN_ARCHIVE: ("cannot be unpacked", "压缩包无法打开"),
     ListFileFault.TOO_LARGE: ("more than 1 GiB unpacked", "解压后超过 1 GiB"),
@@ -102,7 +104,10 @@ def raw_lists(path: Path) -> Iterator[RawList]:
 
 def _json(text: str, file: str, line: int) -> Iterator[RawList]:
     try:
-        content = json.loads(text, parse_float=str)  # the digits as they are written, not the nearest float
+        # the digits as they are written, not the nearest float
+        content = json.loads(text, parse_float=str, object_pairs_hook=_object)
+    except _NameRepeated:
+        raise ListFileRefused(ListFileFault.NAME_REPEATED, file, line) from None
     except (ValueError, RecursionError):
         raise ListFileRefused(ListFileFault.NOT_JSON, file, line) from None
     for one in content if isinstance(content, list) else [content]:
@@ -121,6 +126,17 @@ def _archive(path: Path) -> dict[str, bytes]:
             return _by_section((Path(one.filename).name, partial(archive.read, one)) for one in members)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError):  # broken, encrypted, packed in an unknown way
         raise ListFileRefused(ListFileFault.NOT_AN_ARCHIVE, path.name) from None
+
+
+class _NameRepeated(Exception):
+    """An object has a name twice: all but the last value would be lost."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _NameRepeated
+    return found
 
 
 def _by_section(files: Iterable[tuple[str, Callable[[], bytes]]]) -> dict[str, bytes]:
