@@ -132,6 +132,23 @@ async def test_an_adjustment_counts_what_the_year_has_used_since(county: County)
     assert entry["basic"] == "595.00"  # 85 % of 1,000 − 300
 
 
+async def test_a_later_stay_bears_what_a_reversed_one_had_borne_once_it_is_adjusted(county: County) -> None:
+    # Given two stays of one employee, of which the first paid the year's deductible and was taken back
+    await county.set_parameters()
+    first = await county.settled("S-1", insurance_type="employee")
+    second = await county.settled("S-2", insurance_type="employee", **week(1))
+    assert (first["deductible"], second["deductible"]) == ("500.00", "0.00")
+    created(await county.reverse(first))
+
+    # Then the second keeps what it was settled with until somebody adjusts it, with nothing else different
+    entry = created(await adjust(county, second))
+    assert (entry["deductible"], entry["basic"], entry["cash"]) == ("500.00", "-425.00", "425.00")
+
+    # And the first, settled again, finds the deductible met
+    case = (await county.get(f"/v1/cases/{first['case_id']}")).json()
+    assert created(await county.settle(case))["deductible"] == "0.00"
+
+
 async def test_a_referral_that_was_heard_too_late_is_made_good(county: County) -> None:
     # Given a stay at the township, and one at the hospital that was settled before the referral was heard
     await county.set_parameters()
