@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+from io import StringIO
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 
 from drg_billing.adapters.settlement_list_tables import settlement_list_finding
 from drg_billing.adapters.tables import discharge_case
+from yilian_kit.observability.logging import configure_logging
 from yilian_kit.tables import audit
 
 from .county import (
@@ -310,9 +312,10 @@ async def test_a_hundred_diagnoses_and_a_thousand_charges_are_taken_and_too_larg
     assert problem(await county.post(PATH, huge)) == (413, "body-too-large")
 
 
-async def test_names_and_numbers_are_neither_stored_nor_repeated(
-    county: County, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_names_and_numbers_are_neither_stored_nor_repeated(county: County) -> None:
+    log = StringIO()
+    configure_logging("drg-billing", stream=log)
+
     # When a list is checked, blocked, submitted and read
     answers = [
         await county.post(f"{PATH}/check", a_list(act_ipt_days=8)),
@@ -329,7 +332,8 @@ async def test_names_and_numbers_are_neither_stored_nor_repeated(
             for table in (discharge_case, settlement_list_finding, audit)
             for row in (await session.execute(sa.select(table))).all()
         ]
-    written = "".join([*(answer.text for answer in answers), *rows, *capsys.readouterr()])
+    assert "http.request-finished" in log.getvalue()
+    written = "".join([*(answer.text for answer in answers), *rows, log.getvalue()])
     for secret in (an_id_number(), an_id_number()[:-1], A_NAME, "13800000000", json.dumps(A_NAME)[1:-1]):
         assert secret not in written
     assert a_discharge()["person_id_number"] == an_id_number()
