@@ -24,6 +24,10 @@ def test_a_decimal_string_becomes_an_exact_amount(text: str, amount: str) -> Non
     assert Fee.model_validate_json(f'{{"amount": "{text}"}}').amount == Decimal(amount)
 
 
+def test_zero_has_no_sign() -> None:
+    assert FeeAnswer(amount=Fee(amount="-0.00").amount).model_dump(mode="json") == {"amount": "0.00"}
+
+
 @pytest.mark.parametrize(
     ("written", "rule"),
     [

@@ -19,7 +19,7 @@ def _parse_money(value: Any) -> Decimal:
         raise PydanticCustomError("money_not_a_string", "money is a decimal string, never a number")
     if not _MONEY.fullmatch(value):
         raise PydanticCustomError("money_malformed", "money is a decimal string with at most two decimals")
-    return Decimal(value).quantize(Decimal("0.01"))
+    return Decimal(value).quantize(Decimal("0.01")) + 0  # "-0.00" is zero
 
 
 Money = Annotated[
