@@ -3,16 +3,17 @@
 import os
 import platform
 
-from benchmarks import drg_api, event_latency, grouping, write_path
+from benchmarks import drg_api, event_latency, grouping, pack_import, write_path
 from benchmarks.county import running_county
 from benchmarks.figures import table
 
 
 def main() -> None:
-    """Measure on servers of its own; takes about three minutes. Grouping needs the public data."""
+    """Measure on servers of its own; takes about four minutes. Grouping and importing need the public data."""
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}\n")
     if grouping.DATA.is_dir():
         print(table("Grouping in memory", grouping.measure()) + "\n")
+        print(table("Importing a pack", pack_import.measure()) + "\n")
     with running_county(("alliance", "contracting")) as county:
         county.register_institutions()
         print(table("Events", event_latency.measure(county)) + "\n")
