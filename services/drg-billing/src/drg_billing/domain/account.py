@@ -5,7 +5,6 @@ Movements are added and never changed; each names the balance that it leaves, so
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -104,8 +103,3 @@ def move(
         raise AccountBalanceTooLow(account.id)
     after = replace(account, balance=balance, movements=account.movements + 1)
     return after, Movement(movement_id, account.id, after.movements, kind, amount, balance, at, cause)
-
-
-def balance_of(movements: Iterable[Movement]) -> Decimal:
-    """The sum of the movements."""
-    return sum((movement.amount for movement in movements), ZERO)
