@@ -49,6 +49,16 @@ async def test_a_case_stands_in_the_rows_of_the_group_that_review_gave_it(county
     assert Decimal(rows["ES35"]["average_cost"]) < Decimal("12000.00")
 
 
+async def test_the_totals_count_a_reviewed_case_as_the_reports_do(county: County) -> None:
+    await set_up_prices(county)
+    await _adjust(county, await county.settled(), reason="group_reviewed", drg="0000")
+    totals = (await county.get("/v1/totals", **YEAR)).json()
+    quality = (await ask_for(county, "quality", YEAR)).json()["total"]
+    assert (
+        (totals["grouped"], totals["ungroupable"]) == (quality["grouped_cases"], quality["ungroupable_cases"]) == (0, 1)
+    )
+
+
 async def test_the_area_is_compared_by_reviewed_groups_too(county: County) -> None:
     # Given a hospital's appendectomy, and one of another hospital that only review made one
     await set_up_prices(county)

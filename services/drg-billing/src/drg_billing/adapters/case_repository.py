@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.case_rows import CASE_COLUMNS, CASE_ROWS, case_values, read_case_row
 from drg_billing.adapters.paging import day_and_id_after
+from drg_billing.adapters.report_cases import cases_now
 from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.tables import discharge_case, settlement
 from drg_billing.application.ports import CaseFilter, SettlementTotals, Totals
@@ -21,6 +22,7 @@ from drg_billing.domain.errors import CaseNotFound
 from drg_billing.domain.grouping.results import GroupStatus
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.overlapping_stays import SettledStay
+from drg_billing.domain.reports.request import ReportPeriod
 from yilian_kit.database import update_versioned
 from yilian_kit.pagination import Page, PageRequest
 
@@ -85,52 +87,41 @@ class CaseRepository:
         return Page.cut([read_case_row(row) for row in rows], page, _place)
 
     async def totals(self, first_day: date, last_day: date) -> Totals:
-        within_period = sa.and_(
-            discharge_case.c.discharged_on.between(first_day, last_day),
-            self._scope.institution(discharge_case.c.institution_id),
-        )
+        cases = cases_now(ReportPeriod(first_day, last_day), ())
+        seen = self._scope.institution(cases.c.institution_id)
 
         def count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
             return sa.func.count().filter(condition)
 
-        counts = (
-            await self._session.execute(
-                sa.select(
-                    sa.func.count().label("submitted"),
-                    *(count(discharge_case.c.status == status.value).label(status.value) for status in GroupStatus),
-                    count(discharge_case.c.state == CaseState.SETTLED.value).label("settled"),
-                ).where(within_period)
-            )
-        ).one()
+        counts = sa.select(
+            sa.func.count().label("submitted"),
+            *(count(cases.c.status == status.value).label(status.value) for status in GroupStatus),
+            count(cases.c.state == CaseState.SETTLED.value).label("settled"),
+        ).where(seen)
         c = settlement.c
         sums = (
-            await self._session.execute(
-                sa.select(
-                    *(
-                        sa.func.coalesce(sa.func.sum(amount), ZERO).label(name)
-                        for name, amount in (
-                            ("total", c.total),
-                            ("basic", c.basic),
-                            ("serious_illness", c.serious_illness),
-                            ("assistance", c.assistance),
-                            ("account", c.account),
-                            ("cash", c.cash),
-                            ("other", c.supplement + c.mutual_aid),
-                        )
+            sa.select(
+                *(
+                    sa.func.coalesce(sa.func.sum(amount), ZERO).label(name)
+                    for name, amount in (
+                        ("total", c.total),
+                        ("basic", c.basic),
+                        ("serious_illness", c.serious_illness),
+                        ("assistance", c.assistance),
+                        ("account", c.account),
+                        ("cash", c.cash),
+                        ("other", c.supplement + c.mutual_aid),
                     )
                 )
-                .join(discharge_case, discharge_case.c.id == c.case_id)
-                .where(within_period)
             )
-        ).one()
-        return Totals(
-            submitted=counts.submitted,
-            grouped=counts.grouped,
-            qy=counts.qy,
-            ungroupable=counts.ungroupable,
-            settled=counts.settled,
-            settlement=SettlementTotals(**sums._mapping),
+            .join(cases, cases.c.id == c.case_id)
+            .where(seen)
         )
+        # One statement, one moment: what is counted as settled is what is added up
+        counted, added = counts.subquery("counted"), sums.subquery("added")
+        statement = sa.select(counted, added).select_from(counted.join(added, sa.true()))
+        submitted, grouped, qy, ungroupable, settled, *amounts = (await self._session.execute(statement)).one()
+        return Totals(submitted, grouped, qy, ungroupable, settled, SettlementTotals(*amounts))
 
     async def _one(self, condition: sa.ColumnElement[bool]) -> DischargeCase:
         row = (await self._session.execute(self._visible().where(condition))).mappings().first()
