@@ -60,12 +60,44 @@ def test_a_quote_inside_a_value_without_quotes_is_itself() -> None:
     assert _rows(records) == [['5" x', "1"], ['7" y', "2"], ["a\nb", "3"]]
 
 
+_quoted_values = st.sampled_from(["1", "a\nb", 'say "x"', "a\nb\nc", "医,院"])
+
+
 def test_a_quote_that_is_never_closed_spoils_its_own_line_only() -> None:
     lines = [b"%d,2" % number for number in range(500)]
     lines[3] = b'"open,2'
     records = _read(b"\n".join(lines))
     assert [(reject.line, reject.reason) for reject in records.rejects] == [(5, RejectReason.UNBALANCED_QUOTE)]
     assert records.table.num_rows == 499
+
+
+def test_a_broken_quote_before_quoted_records_takes_none_of_them_with_it() -> None:
+    # Given an open quote, a record in quotes behind it, and one that has a line break in its value
+    records = _read(b'"broken,2\n"c1","1"\n"c2","a\nb"\n"c3","3"\n')
+
+    # Then it alone is rejected
+    assert [(reject.line, reject.content) for reject in records.rejects] == [(2, '"broken,2')]
+    assert _rows(records) == [["c1", "1"], ["c2", "a\nb"], ["c3", "3"]]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["good", "broken"]), max_size=12), st.lists(_quoted_values, min_size=12, max_size=12))
+def test_good_records_in_quotes_survive_any_broken_lines(kinds: list[str], values: list[str]) -> None:
+    # Given records with all values in quotes, and lines whose quote is never closed among them
+    good = [(f"c{number}", value) for number, value in enumerate(values[: len(kinds)])]
+    text = io.StringIO(newline="")
+    for kind, row in zip(kinds, good, strict=True):
+        if kind == "good":
+            csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(row)
+        else:
+            text.write('"broken,1\n')
+
+    # When
+    records = _read(text.getvalue().encode())
+
+    # Then
+    assert _rows(records) == [list(row) for kind, row in zip(kinds, good, strict=True) if kind == "good"]
+    assert len(records.rejects) == kinds.count("broken")
 
 
 def test_gb18030_is_read_also_where_a_second_byte_is_below_128() -> None:

@@ -15,6 +15,8 @@ from drg_billing.application.case_file_ports import RejectReason
 MAX_RECORD_LINES = 100
 """A value in quotes may hold line breaks; a quote that is not closed within so many lines is a mistake."""
 
+_END = "\0"
+
 Fields = list[str] | RejectReason | None
 """The values of one record, or what is wrong; None for a blank line."""
 
@@ -32,7 +34,7 @@ def record_at(
     closing = closing_line(odd, at) if fields is RejectReason.UNBALANCED_QUOTE else None
     if closing is not None:
         longer = b"\n".join(lines[at : closing + 1])
-        joined = fields_of(longer, expected, encoding)
+        joined = fields_of(longer, expected, encoding, strict=True)
         if isinstance(joined, list):
             return joined, longer, closing + 1 - at
     return fields, lines[at], 1
@@ -44,11 +46,12 @@ def closing_line(odd: Sequence[int], opening: int) -> int | None:
     return odd[place] if place < len(odd) and odd[place] - opening < MAX_RECORD_LINES else None
 
 
-def fields_of(record: bytes, expected: int, encoding: str) -> Fields:
+def fields_of(record: bytes, expected: int, encoding: str, *, strict: bool = False) -> Fields:
+    """Strictly, for lines that only an open quote joins: else a broken line takes the good ones behind it with it."""
     if not record.strip():
         return None
     try:
-        row = one_row(record.decode(encoding))
+        row = one_row(record.decode(encoding), strict=strict)
     except UnicodeDecodeError:
         return RejectReason.UNREADABLE_ENCODING
     if isinstance(row, RejectReason):
@@ -58,22 +61,24 @@ def fields_of(record: bytes, expected: int, encoding: str) -> Fields:
     return row if any(row) else RejectReason.EMPTY_RECORD
 
 
-def one_row(text: str) -> list[str] | RejectReason:
-    """The values of a text that is one row, whatever their number."""
+def one_row(text: str, *, strict: bool = False) -> list[str] | RejectReason:
+    """The values of a text that is one row, whatever their number. Strict: nothing stands behind a closing quote."""
     text = text.removesuffix("\n").removesuffix("\r")
     if "\0" in text or "\r" in text.replace("\r\n", ""):
         return RejectReason.UNREADABLE_CHARACTER
-    end = "\n\0"  # an open quote takes it in
-    rows = _rows_of(text + end)
-    if rows[0] and "\0" in rows[0][-1]:
+    try:
+        rows = _rows_of(f"{text}\n{_END}", strict=strict)
+    except csv.Error:
+        return RejectReason.UNBALANCED_QUOTE
+    if rows[-1] != [_END]:  # an open quote took it in, in whichever row
         return RejectReason.UNBALANCED_QUOTE
     return rows[0] if len(rows) == 2 else RejectReason.WRONG_NUMBER_OF_FIELDS
 
 
-def _rows_of(text: str) -> list[list[str]]:
+def _rows_of(text: str, *, strict: bool) -> list[list[str]]:
     """All rows, however long a value is: the chunk bounds it. The limit is the process's, so it is given back."""
     limit = csv.field_size_limit(len(text))
     try:
-        return list(csv.reader(io.StringIO(text, newline="")))
+        return list(csv.reader(io.StringIO(text, newline=""), strict=strict))
     finally:
         csv.field_size_limit(limit)

@@ -34,7 +34,7 @@ class CsvSource:
             heading += file.readline(CHUNK_BYTES)
             self._first_line = lines + 1
             try:
-                row = one_row(heading.decode(self._encoding.name))
+                row = one_row(heading.decode(self._encoding.name), strict=lines > 1)
             except UnicodeDecodeError:
                 row = RejectReason.UNREADABLE_ENCODING
             if row is not RejectReason.UNBALANCED_QUOTE:
