@@ -43,6 +43,17 @@ def test_a_csv_file_in_another_encoding_names_its_line(tmp_path: Path) -> None:
     assert rejected.value.faults == (PackFault("drg.csv", 2, PackFaultKind.NOT_UTF8),)
 
 
+@pytest.mark.parametrize("name", ["suffix.csv", "code-mapping.csv", "SUFFIXES.CSV", "predicate.yaml", "weights.yml"])
+def test_a_table_that_no_pack_has_is_a_fault_and_not_left_unread(tmp_path: Path, name: str) -> None:
+    folder = a_folder(tmp_path)
+    (folder / "README.md").write_text("Notes are no table.")
+    assert read_pack_folder(folder, MANIFEST)
+    (folder / name).write_text("", encoding="utf-8")
+    with pytest.raises(PackRejected) as rejected:
+        read_pack_folder(folder, MANIFEST)
+    assert rejected.value.faults == (PackFault(name, 0, PackFaultKind.UNKNOWN_FILE),)
+
+
 def test_a_manifest_says_what_the_pack_is_called(tmp_path: Path) -> None:
     with pytest.raises(ManifestMissing):
         read_manifest(tmp_path)

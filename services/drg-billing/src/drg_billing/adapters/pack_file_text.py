@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 
 from drg_billing.adapters.pack_yaml import csv_of_yaml
-from drg_billing.domain.grouping.pack_files import PackFault, PackFaultKind, PackTexts
+from drg_billing.domain.grouping.pack_files import PACK_FILES, PackFault, PackFaultKind, PackTexts
 
 _YAML_ENDINGS = (".yaml", ".yml")
+_TABLE_ENDINGS = (".csv", *_YAML_ENDINGS)
 
 
 def read_tables(folder: Traversable, files: Iterable[str], faults: list[PackFault]) -> PackTexts:
-    """Of these files those that the folder has, each as CSV or as YAML; one that is there twice is a fault."""
+    """Of these files those that the folder has, each as CSV or as YAML.
+
+    One that is there twice is a fault, and so is a CSV or YAML file that no pack has.
+    """
     texts = PackTexts()
     for file in files:
         present = [name for name in forms_of(file) if (folder / name).is_file()]
@@ -22,6 +26,11 @@ def read_tables(folder: Traversable, files: Iterable[str], faults: list[PackFaul
             if name != file:
                 text, texts.other_forms[file] = csv_of_yaml(file, name, text, faults)
             texts[file] = text
+    known = {name for file in PACK_FILES for name in forms_of(file)}
+    for name in sorted(path.name for path in folder.iterdir()):
+        if name.lower().endswith(_TABLE_ENDINGS) and not name.startswith(".") and name not in known:
+            # A file that is not read, for the sake of a letter in its name, would be missed by nobody.
+            faults.append(PackFault(name, 0, PackFaultKind.UNKNOWN_FILE))
     return texts
 
 

@@ -83,6 +83,7 @@ class PackFaultKind(StrEnum):
     UNKNOWN_KEY = "unknown_key"
     NO_LIST_OF_ROWS = "no_list_of_rows"
     SEVERAL_FORMS = "several_forms"
+    UNKNOWN_FILE = "unknown_file"
     # Of the public text layout alone (adapters/public_text).
     UNREADABLE_TEXT = "unreadable_text"
     UNKNOWN_HEADING = "unknown_heading"

@@ -14,6 +14,7 @@ FAULT_WORDS: Final[dict[PackFaultKind, tuple[str, str]]] = {
     PackFaultKind.UNKNOWN_KEY: ("no such entry is known", "未知的项"),
     PackFaultKind.NO_LIST_OF_ROWS: ("the file must be a list of rows", "文件应为行的列表"),
     PackFaultKind.SEVERAL_FORMS: ("the table stands there in several files", "同一表有多个文件"),
+    PackFaultKind.UNKNOWN_FILE: ("no pack has a table of this name", "方案包没有该名称的表"),
     PackFaultKind.COLUMN_MISSING: ("the column is missing", "缺少列"),
     PackFaultKind.WRONG_NUMBER_OF_FIELDS: ("the row has another number of fields than the heading", "列数与标题行不符"),
     PackFaultKind.VALUE_MISSING: ("the value is missing", "缺少取值"),
