@@ -48,6 +48,7 @@ def test_a_whole_pack_is_read() -> None:
     ("texts", "fault"),
     [
         ({k: v for k, v in WHOLE.items() if k != "sets.csv"}, PackFault("sets.csv", 0, PackFaultKind.FILE_MISSING)),
+        (_with("sets.csv", "code,match", "code,code"), PackFault("sets.csv", 1, PackFaultKind.DUPLICATE, "code")),
         (_with("mdc.csv", "gate", "door"), PackFault("mdc.csv", 1, PackFaultKind.COLUMN_MISSING, "gate")),
         (
             _with("mdc.csv", "main_dx,none", "main_dx,none,9"),

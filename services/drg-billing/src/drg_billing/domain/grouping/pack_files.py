@@ -192,6 +192,9 @@ class PackFiles:
         missing = [name for name in columns if name not in heading]
         for name in missing:
             self.fault(file, 1, PackFaultKind.COLUMN_MISSING, name)
+        for name in (*columns, *MAY_BE_LEFT_OUT.get(file, ())):
+            if heading.count(name) > 1:
+                self.fault(file, 1, PackFaultKind.DUPLICATE, name)
         if missing:
             return _NO_ROWS
         if '"' not in text and all(line.count(",") == len(heading) - 1 for line in lines):
