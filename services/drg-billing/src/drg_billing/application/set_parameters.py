@@ -1,4 +1,4 @@
-"""Set price parameters (设定支付参数): one person proposes a new version, another puts it in force, or it is withdrawn."""
+"""Set price parameters (设定支付参数): one person proposes a version, another activates it, or it is withdrawn."""
 
 from __future__ import annotations
 
