@@ -83,7 +83,7 @@ async def _discharge(county: County, random: Random, number: int) -> None:
             by=hospital,
             version=1,
         )
-        # Another group of the same weight changes nothing, and is refused as such.
+        # The group that the case has already, and the cost, change nothing, and are refused as such.
         assert answer.status_code == 201 or problem(answer)[1] == "nothing-to-adjust", answer.text
     elif what < 0.5:
         created(await county.reverse(settlement, by=hospital))

@@ -22,6 +22,7 @@ from .county import (
     problem,
 )
 from .purses import accounts_kept, balance, credited, movements
+from .report_county import ask_for
 from .stays import week
 from .test_people import agreement_heard, referral_heard
 
@@ -81,6 +82,43 @@ async def test_a_group_corrected_after_review_posts_the_difference(county: Count
         "total": "1500.00",
         "drg": "ES35",
     }
+
+
+async def test_a_reviewed_group_that_pays_the_same_is_kept_by_an_entry_of_zeros(county: County) -> None:
+    # Given an area that pays all groups alike, and of two settled cases one that review gives another group
+    await county.set_parameters(group_prices={**parameters()["group_prices"], "weights": {"*": "1.0000"}})
+    await county.settled("S-1", person_id_number=an_id_number(2))
+    first = await county.settled("S-2")
+    review = {"reason": "group_reviewed", "drg": "GD25"}
+    entry = created(await adjust(county, first, **review))
+
+    # Then the entry names the group, moves nothing, and a second review of the same has nothing to adjust
+    assert (entry["kind"], entry["adjusts"], entry["drg"]) == ("adjustment", first["id"], "GD25")
+    assert {entry[name] for name in (*PAYERS, "total")} == {"0.00"}
+    assert (await county.get(f"/v1/settlements/{first['id']}")).json()["version"] == 2
+    assert problem(await adjust(county, first, version=2, **review)) == (409, "nothing-to-adjust")
+    assert await paid(county, first["case_id"]) == {name: Decimal(first[name]) for name in (*PAYERS, "total")}
+
+    # And it is told, for who keeps groups, and the reports count the case in the new group
+    event = (await county.service.recorded_events())[-1]
+    assert event.type == "cn.yilian.drg-billing.adjustment-posted.v1"
+    assert (event.data["adjusted_drg"], event.data["total"]) == ("GD25", "0.00")
+    assert await _cases_by_group(county) == {"ES35": 1, "GD25": 1}
+
+    # When the settlement is taken back, then the whole is, and the case is again what the grouper said
+    reversal = await county.post(f"/v1/settlements/{first['id']}/reverse", {"reason": "wrong_group"}, version=2)
+    assert (created(reversal)["total"], reversal.json()["basic"]) == ("-5000.00", f"-{first['basic']}")
+    assert await _cases_by_group(county) == {"ES35": 2}
+
+    # And every entry replays byte for byte
+    for one in (first, entry, reversal.json()):
+        replayed = await county.get(f"/v1/settlements/{one['id']}/replay")
+        assert replayed.json()["outcome"] == "identical"
+
+
+async def _cases_by_group(county: County) -> dict[str, int]:
+    answer = await ask_for(county, "case-mix", {"from": "2025-03-01", "to": "2025-03-31", "by": "drg"})
+    return {row["code"]: row["cases"] for row in answer.json()["rows"]}
 
 
 async def test_adjustments_follow_each_other_and_a_reversal_takes_the_net_back(county: County) -> None:

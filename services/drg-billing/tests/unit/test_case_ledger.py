@@ -1,6 +1,6 @@
 """The ledger of a case: settlements, differences and negatives always add up to the latest true result."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -103,9 +103,26 @@ def test_an_adjustment_itself_is_neither_adjusted_nor_reversed() -> None:
         taken_back(ledger, 2)
 
 
-def test_the_same_result_again_is_no_adjustment() -> None:
+def test_the_same_group_and_result_again_are_no_adjustment() -> None:
     with pytest.raises(NothingToAdjust):
         adjusted(settled(CaseLedger(UUID(int=77)), "1000.00"), 1, "1000.00")
+
+
+def test_another_group_of_the_same_price_is_an_adjustment_of_nothing_once() -> None:
+    # Given a settlement, when review gives the case another group, and the area pays both alike
+    ledger = settled(CaseLedger(UUID(int=77)), "1000.00")
+    case = inputs(costs("1000.00"))
+    reviewed = replace(case, case=replace(case.case, drg="ES31"))
+    result = settle(reviewed, parameters())
+    assert result == ledger.entries[0].result
+    review = (UUID(int=1), AdjustmentReason.GROUP_REVIEWED, stamp(2), BASIS, reviewed, result)
+    ledger = ledger.with_entry(ledger.adjusted(*review))
+
+    # Then an entry of zeros keeps the group; the same again is nothing; a reversal takes the whole back
+    assert (ledger.entries[-1].payers, ledger.entries[-1].inputs.case.drg) == (NOBODY_PAYS, "ES31")
+    with pytest.raises(NothingToAdjust):
+        ledger.adjusted(*review)
+    assert taken_back(ledger, 1).entries[-1].payers.total == yuan("-1000.00")
 
 
 AREAS = (

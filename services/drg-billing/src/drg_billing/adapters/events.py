@@ -78,9 +78,10 @@ class ReversalData(SettlementData):
 
 
 class AdjustmentData(SettlementData):
-    """A correction of the settlement `adjusts`: the amounts are differences, of either sign.
+    """A correction of the settlement `adjusts`: the amounts are differences, of either sign, or all zero.
 
-    `settlement_id` names the adjustment itself, `adjusted_drg` the group that counts now.
+    `settlement_id` names the adjustment itself, `adjusted_drg` the group that counts now. All amounts are zero where
+    the group is another, in an area that pays both groups alike: who keeps groups needs to hear of that too.
     """
 
     adjusts: UUID

@@ -17,7 +17,7 @@ class NotAdjustable(DomainError):
 
 
 class NothingToAdjust(DomainError):
-    """Settled again with what was given, the result is the one that stands."""
+    """Settled again with what was given, result and group are those that stand."""
 
     slug = "nothing-to-adjust"
 

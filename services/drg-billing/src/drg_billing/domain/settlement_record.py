@@ -158,14 +158,14 @@ class CaseLedger:
         inputs: SettlementInputs,
         result: SettlementResult,
     ) -> SettlementRecord:
-        """The entry of the difference to what is paid now.
+        """The entry of the difference to what is paid now; all zero where only the group is another.
 
-        Raises NotAdjustable unless that settlement is in force, NothingToAdjust when the result is the same.
+        Raises NotAdjustable unless that settlement is in force, NothingToAdjust when result and group are the same.
         """
         latest = self.latest
         if latest is None or self.settlement_id != settlement_id:
             raise NotAdjustable(settlement_id)
-        if result == latest.result:
+        if (inputs.case.drg, result) == (latest.inputs.case.drg, latest.result):
             raise NothingToAdjust(settlement_id)
         return self._entry(
             SettlementKind.ADJUSTMENT,

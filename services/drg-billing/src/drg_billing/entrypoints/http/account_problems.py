@@ -121,8 +121,8 @@ _ADJUSTMENTS: ProblemCatalogue = {
     NothingToAdjust: ProblemType(
         409,
         NothingToAdjust.slug,
-        title_en="Settled again, the result is the one that stands",
-        title_zh="重新结算结果与现有结果一致，无需调整",
+        title_en="Settled again, neither an amount nor the group is another than now",
+        title_zh="重新结算后金额与病组均无变化，无需调整",
     ),
     GroupUnknown: ProblemType(
         422,
