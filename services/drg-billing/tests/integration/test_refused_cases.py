@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,14 @@ import pytest
 from .county import HOSPITAL, SCOPES, County, a_discharge
 from .purses import a_visit
 from .refusals import refused, slug
+from .test_group import a_record
 
 RULES = [
     # what, changes of a discharge, status, slug
     ("discharge before admission", {"discharged_on": "2025-02-28"}, 422, "discharge-before-admission"),
+    ("a discharge to come", {"discharged_on": "2199-12-31"}, 422, "discharge-in-future"),
+    ("more intensive care than stay", {"icu_hours": 193}, 422, "hours-exceed-stay"),
+    ("more ventilation than stay", {"ventilation_hours": 193}, 422, "hours-exceed-stay"),
     (
         "more outside the scope than in all",
         {"full_self_pay": "4000.00", "over_limit": "1000.01"},
@@ -31,6 +36,34 @@ async def test_a_case_that_breaks_a_rule_is_refused(
     county: County, changes: dict[str, Any], status: int, expected: str
 ) -> None:
     assert slug(await refused(county, "/v1/cases", a_discharge(**changes))) == (status, expected)
+
+
+async def test_hours_beyond_the_stay_are_named_by_their_field_in_a_case_and_in_a_question(county: County) -> None:
+    # Given a stay of one day with more hours of intensive care than a day has
+    too_long = {"discharged_on": "2025-03-01", "icu_hours": 25}
+
+    # Then its case and every question about it are refused by field and limit
+    for path, body in (
+        ("/v1/cases", a_discharge(**too_long)),
+        ("/v1/group", a_record(**too_long)),
+        ("/v1/what-if", a_record(reason="coding", **too_long)),
+    ):
+        problem = await refused(county, path, body)
+        assert slug(problem) == (422, "hours-exceed-stay"), path
+        assert (problem["field"], problem["hours"], problem["at_most"]) == ("icu_hours", 25, 24)
+
+
+async def test_a_discharge_to_come_is_asked_about_and_not_submitted(county: County) -> None:
+    # Given the day that it is in Asia/Shanghai, and one after tomorrow, whatever midnight does to this test
+    today = county.service.runtime.clock.today()
+    to_come = (today + timedelta(days=2)).isoformat()
+
+    # Then the case of that day is refused by field and day, a question about it answered, and today's case taken
+    problem = await refused(county, "/v1/cases", a_discharge(discharged_on=to_come))
+    assert slug(problem) == (422, "discharge-in-future")
+    assert f"discharged_on {to_come}" in problem["detail"]
+    assert (await county.ask("/v1/group", a_record(discharged_on=to_come))).status_code == 200
+    await county.submit(discharged_on=today.isoformat())
 
 
 async def test_a_settlement_number_with_other_content_is_a_conflict(county: County) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,13 @@ from drg_billing.domain.case import (
     Submission,
     submit,
 )
-from drg_billing.domain.errors import ActNotAllowed, AmountsExceedTotal, DischargeBeforeAdmission
+from drg_billing.domain.errors import (
+    ActNotAllowed,
+    AmountsExceedTotal,
+    DischargeBeforeAdmission,
+    DischargeInFuture,
+    HoursExceedStay,
+)
 from drg_billing.domain.grouping.results import UNGROUPABLE, GroupingResult
 from drg_billing.domain.parameters import InsuranceType
 
@@ -35,6 +42,10 @@ SUBMISSION = Submission(
 )
 
 
+TODAY = date(2025, 3, 8)
+"""The day of the discharge."""
+
+
 def a_case(submission: Submission = SUBMISSION, state: CaseState = CaseState.AWAITING_SETTLEMENT) -> DischargeCase:
     case = submit(
         UUID(int=1),
@@ -42,6 +53,7 @@ def a_case(submission: Submission = SUBMISSION, state: CaseState = CaseState.AWA
         submission,
         GroupingResult(UNGROUPABLE, "sha256:0"),
         PackReference("p", "1", "sha256:0", "", ""),
+        TODAY,
     )
     return replace(case, state=state)
 
@@ -74,6 +86,28 @@ def test_a_discharge_before_the_admission_is_refused() -> None:
     stay = replace(SUBMISSION.stay, discharged_on=date(2025, 2, 28))
     with pytest.raises(DischargeBeforeAdmission):
         a_case(replace(SUBMISSION, stay=stay))
+
+
+def test_a_discharge_of_today_is_taken_and_one_of_tomorrow_refused() -> None:
+    assert a_case().submission.stay.discharged_on == TODAY
+    stay = replace(SUBMISSION.stay, discharged_on=date(2025, 3, 9))
+    with pytest.raises(DischargeInFuture):
+        a_case(replace(SUBMISSION, stay=stay))
+
+
+@pytest.mark.parametrize("field", ["icu_hours", "ventilation_hours"])
+@pytest.mark.parametrize(
+    ("discharged_on", "at_most"), [(date(2025, 3, 1), 24), (date(2025, 3, 2), 48), (date(2025, 3, 8), 192)]
+)
+def test_no_care_lasts_longer_than_all_days_of_the_stay(field: str, discharged_on: date, at_most: int) -> None:
+    def lasting(hours: int) -> Submission:
+        changes: dict[str, Any] = {"discharged_on": discharged_on, field: hours}
+        return replace(SUBMISSION, stay=replace(SUBMISSION.stay, **changes))
+
+    a_case(lasting(at_most))
+    with pytest.raises(HoursExceedStay) as refused:
+        a_case(lasting(at_most + 1))
+    assert (refused.value.field, refused.value.hours, refused.value.at_most) == (field, at_most + 1, at_most)
 
 
 def test_parts_outside_the_scope_above_the_total_are_refused() -> None:

@@ -11,6 +11,7 @@ from drg_billing.domain.errors import SettlementNumberTaken
 from drg_billing.domain.facts import CaseGrouped
 from drg_billing.domain.grouping.grouper import group
 from drg_billing.domain.overlapping_stays import refuse_overlap
+from yilian_kit.clock import Clock
 from yilian_kit.identifiers import new_id
 
 
@@ -30,19 +31,20 @@ class Submitted:
     created: bool
 
 
-async def submit_case(command: SubmitCase, work: UnitOfWork) -> Submitted:
+async def submit_case(command: SubmitCase, work: UnitOfWork, clock: Clock) -> Submitted:
     """Store and group a discharge. What is clinically wrong with it is told by its group, never by an error.
 
     The same settlement number of the institution again: the first case when the content is the same.
 
-    Raises InstitutionUnknown, DischargeBeforeAdmission, AmountsExceedTotal, SettlementNumberTaken, OverlappingStay.
+    Raises InstitutionUnknown, DischargeBeforeAdmission, DischargeInFuture, HoursExceedStay, AmountsExceedTotal,
+    SettlementNumberTaken, OverlappingStay.
     """
     submission = command.submission
     institution = await work.directory.institution(command.institution_code)
     active = await active_pack(submission.pooling_area, submission.stay.discharged_on, work)
     pack = active or await work.packs.starter()
     grouping = group(submission.discharge, await work.packs.compiled(pack.digest))
-    case = submit(new_id(), institution, submission, grouping, pack)
+    case = submit(new_id(), institution, submission, grouping, pack, clock.today())
     if not await work.cases.add(case):
         first = await work.cases.by_settlement_number(institution.id, submission.settlement_number)
         if first.submission != submission:

@@ -52,7 +52,7 @@ async def submit_settlement_list(hand: SettlementListInHand, work: UnitOfWork, c
     if submission is None or institution is None or blocks(findings):
         raise SettlementListBlocked(findings, judgement.compared)
     await work.audit_of("compare", "case", judgement.compared)
-    submitted = await submit_case(SubmitCase(institution.code, submission), work)
+    submitted = await submit_case(SubmitCase(institution.code, submission), work, clock)
     if submitted.created:
         await work.settlement_lists.keep_findings(submitted.case.id, findings)
     return SubmittedList(submitted.case, findings, submitted.created)

@@ -13,6 +13,7 @@ from drg_billing.domain.errors import ActNotAllowed, AmountsExceedTotal, Dischar
 from drg_billing.domain.grouping.results import GroupingResult
 from drg_billing.domain.grouping.rule_pack import PackManifest
 from drg_billing.domain.parameters import InsuranceType
+from drg_billing.domain.possible_stay import check_discharged, check_hours
 from drg_billing.domain.settlement import Costs
 
 
@@ -74,6 +75,12 @@ class Stay:
         """Days in hospital. Raises DischargeBeforeAdmission."""
         return days_in_hospital(self.admitted_on, self.discharged_on)
 
+    def check(self, today: date) -> None:
+        """Raises DischargeBeforeAdmission, DischargeInFuture, HoursExceedStay."""
+        hours = {"icu_hours": self.icu_hours, "ventilation_hours": self.ventilation_hours}
+        check_hours(self.admitted_on, self.discharged_on, hours)
+        check_discharged(self.discharged_on, today)
+
 
 def days_in_hospital(admitted_on: date, discharged_on: date) -> int:
     """Days of a stay (实际住院天数): the day of discharge does not count, but a stay has at least one day.
@@ -134,10 +141,9 @@ class Submission:
     doctor_code: str | None = None
     """The doctor in charge (主诊医师代码): a staff code of the institution, never a name."""
 
-    def check(self) -> None:
-        """Raises DischargeBeforeAdmission, AmountsExceedTotal."""
-        if self.stay.discharged_on < self.stay.admitted_on:
-            raise DischargeBeforeAdmission(self.stay.admitted_on, self.stay.discharged_on)
+    def check(self, today: date) -> None:
+        """Raises DischargeBeforeAdmission, DischargeInFuture, HoursExceedStay, AmountsExceedTotal."""
+        self.stay.check(today)
         if self.costs.in_scope < 0:
             raise AmountsExceedTotal(self.costs.total, self.costs.total - self.costs.in_scope)
 
@@ -172,7 +178,8 @@ def submit(
     submission: Submission,
     grouping: GroupingResult,
     pack: PackReference,
+    today: date,
 ) -> DischargeCase:
-    """A new case. Raises DischargeBeforeAdmission, AmountsExceedTotal."""
-    submission.check()
+    """A new case. Raises DischargeBeforeAdmission, DischargeInFuture, HoursExceedStay, AmountsExceedTotal."""
+    submission.check(today)
     return DischargeCase(case_id, institution, submission, grouping, pack, CaseState.AWAITING_SETTLEMENT, version=1)

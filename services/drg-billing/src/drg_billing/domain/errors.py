@@ -54,6 +54,24 @@ class DischargeBeforeAdmission(DomainError):
         self.admitted_on, self.discharged_on = admitted_on, discharged_on
 
 
+class DischargeInFuture(DomainError):
+    """The day of discharge has not come yet, in Asia/Shanghai."""
+
+    slug = "discharge-in-future"
+
+    def __init__(self, discharged_on: date, today: date) -> None:
+        self.discharged_on, self.today = discharged_on, today
+
+
+class HoursExceedStay(DomainError):
+    """`field` says more hours than the days of the stay have."""
+
+    slug = "hours-exceed-stay"
+
+    def __init__(self, field: str, hours: int, at_most: int) -> None:
+        self.field, self.hours, self.at_most = field, hours, at_most
+
+
 class AmountsExceedTotal(DomainError):
     """Full self-pay, over-limit and pre-self-pay together are more than the total cost."""
 

@@ -56,16 +56,18 @@ async def submit(
     work: UnitOfWorkDependency,
     session: SessionDependency,
     components: ComponentsDependency,
+    clock: ClockDependency,
     english: EnglishDependency,
     response: Response,
 ) -> CaseAnswer:
     """Submit a discharge; it is grouped at once. A clinical fault makes it ungroupable with a coded reason.
 
+    422 for what cannot be: a discharge in the future or before the admission, or care for longer than the stay.
     409 `overlapping-stay` when a stay of the person that is settled overlaps it, in whatever institution.
     """
     person_key = components.person_keyer.person_key(body.person_id_number)
     async with comparisons_told(session, work):
-        submitted = await submit_case(SubmitCase(body.institution_code, body.submission(person_key)), work)
+        submitted = await submit_case(SubmitCase(body.institution_code, body.submission(person_key)), work, clock)
     if not submitted.created:
         response.status_code = 200
     set_etag(response, submitted.case.version)

@@ -8,6 +8,7 @@ from datetime import date
 from drg_billing.application.group_record import GroupRecord
 from drg_billing.domain.case import LeavingWay, PackReference, days_in_hospital
 from drg_billing.domain.grouping.results import GroupingResult, GroupStatus
+from drg_billing.domain.possible_stay import check_hours
 from drg_billing.entrypoints.http.case_schemas import (
     Amount,
     ClinicalRecord,
@@ -35,8 +36,14 @@ class RecordRequest(ClinicalRecord):
     pooling_area: Identifier | None = None
 
     def question(self, today: date) -> GroupRecord:
-        """What the use case is given. Raises DischargeBeforeAdmission."""
+        """What the use case is given; a day of discharge to come is a fair question.
+
+        Raises DischargeBeforeAdmission, HoursExceedStay.
+        """
         discharged_on = self.discharged_on or today
+        if self.admitted_on is not None:
+            hours = {"icu_hours": self.icu_hours, "ventilation_hours": self.ventilation_hours}
+            check_hours(self.admitted_on, discharged_on, hours)
         return GroupRecord(
             replace(
                 self.discharge(),

@@ -33,7 +33,7 @@ class WhatIfRequest(RecordRequest):
     reason: InquiryReason
 
     def inquiry(self, today: date) -> AskWhatIf:
-        """What the use case is given. Raises DischargeBeforeAdmission."""
+        """What the use case is given. Raises DischargeBeforeAdmission, HoursExceedStay."""
         return AskWhatIf(self.question(today), self.reason)
 
 
