@@ -194,7 +194,8 @@ async def test_a_trace_tells_the_way_to_the_same_group_in_both_languages(county:
     for steps, name in (("gates", "mdc"), ("rules", "adrg"), ("suffixes", "drg")):
         *earlier, last = trace[steps]
         assert (last[name], last["failed"]) == (plain[name], None)
-        assert all(step["failed"] is None or step["failed"]["text_zh"] for step in earlier)
+        told = [step["failed"] for step in earlier if step["failed"] is not None]
+        assert all(one["text_zh"].startswith("未满足：") and one["text_en"].startswith("not met: ") for one in told)
     assert {one["code"]: one["verdict"] for one in trace["secondary"]} == {
         "N17.900": "counted",
         "J96.000": "excluded",

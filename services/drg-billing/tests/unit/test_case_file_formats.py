@@ -214,8 +214,8 @@ def test_a_trace_tells_how_each_group_came_about(ending: str, tmp_path: Path) ->
     assert list(trace) == ["gates", "rules", "secondary", "suffixes", "codes", "hints"]
     assert [gate["mdc"] for gate in trace["gates"] if gate["failed"] is None] == ["E"]
     assert trace["rules"][-1] == {"adrg": "ES3", "part": "", "kind": "medical", "failed": None}
-    assert (
-        "the main procedure is in the list px of the ADRG / 主要手术操作在本组 px 表中" in trace["rules"][0]["failed"]
+    assert trace["rules"][0]["failed"] == (
+        "not met: the main procedure is in the list px of the ADRG / 未满足：主要手术操作在本组 px 表中"
     )
     assert [(one["code"], one["level"], one["verdict"]) for one in trace["secondary"]] == [
         ("N17.900", "MCC", "counted"),

@@ -8,7 +8,7 @@ from drg_billing.domain.discharge import Discharge
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.trace import Hint, explain
 from drg_billing.domain.grouping.trace_plan import GateDecision, RuleDecision, SuffixDecision
-from drg_billing.domain.grouping.trace_texts import HINTS, describe
+from drg_billing.domain.grouping.trace_texts import HINTS, not_met
 
 
 class TraceWriter:
@@ -53,7 +53,7 @@ class TraceWriter:
 
 
 def _fields(decision: GateDecision | RuleDecision | SuffixDecision) -> dict[str, str | None]:
-    failed = None if decision.failed is None else _both(*describe(decision.failed))
+    failed = None if decision.failed is None else _both(*not_met(decision.failed))
     match decision:
         case GateDecision():
             return {"mdc": decision.mdc, "failed": failed}

@@ -93,6 +93,12 @@ def describe(condition: Condition | SuffixCondition) -> tuple[str, str]:
     return words.en, words.zh
 
 
+def not_met(failed: Condition | SuffixCondition) -> tuple[str, str]:
+    """That a condition does not hold, in English and Chinese, for where no sign beside it says so."""
+    text_en, text_zh = describe(failed)
+    return f"not met: {text_en}", f"未满足：{text_zh}"
+
+
 def _rule(condition: Condition) -> Words:
     match condition:
         case CodeIn():

@@ -10,12 +10,12 @@ from drg_billing.domain.grouping.rule_pack import SeverityLevel
 from drg_billing.domain.grouping.suffixes import SuffixCondition
 from drg_billing.domain.grouping.trace import Explanation, Hint, HintKind, Place, Use, Verdict, looked_at
 from drg_billing.domain.grouping.trace_plan import RuleKind
-from drg_billing.domain.grouping.trace_texts import HINTS, USES, VERDICTS, describe
+from drg_billing.domain.grouping.trace_texts import HINTS, USES, VERDICTS, not_met
 from yilian_kit.http import AnswerModel
 
 
 class FailedConditionAnswer(AnswerModel):
-    """What a gate, a group or a suffix asks for and the record does not meet; `codes` are those that were looked at."""
+    """That the record does not meet what a gate, group or suffix asks for; `codes` are those that were looked at."""
 
     text_en: str
     text_zh: str
@@ -143,14 +143,14 @@ def trace_answer(explanation: Explanation) -> TraceAnswer:
 def _condition(failed: Condition | None, discharge: Discharge) -> FailedConditionAnswer | None:
     if failed is None:
         return None
-    text_en, text_zh = describe(failed)
+    text_en, text_zh = not_met(failed)
     return FailedConditionAnswer(text_en=text_en, text_zh=text_zh, codes=list(looked_at(failed, discharge)))
 
 
 def _suffix_condition(failed: SuffixCondition | None) -> FailedConditionAnswer | None:
     if failed is None:
         return None
-    text_en, text_zh = describe(failed)
+    text_en, text_zh = not_met(failed)
     return FailedConditionAnswer(text_en=text_en, text_zh=text_zh, codes=[])
 
 
