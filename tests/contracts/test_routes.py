@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from yilian_kit.definition import ServiceDefinition
 from yilian_kit.http.idempotency import asks_only, claim_key
+from yilian_kit.http.query import query_names
 from yilian_kit.openapi import application_with_routes
 from yilian_kit.security.issuer import LocalIssuer
 from yilian_kit.service import create_service
@@ -87,6 +88,26 @@ def test_the_posts_that_only_ask_are_the_reviewed_ones(definition: ServiceDefini
     questions = {path for _, path, route in _routes(definition) if asks_only in set(_calls(route.dependant))}
 
     assert questions == _QUESTIONS.get(definition.name, set())
+
+
+def test_a_route_takes_every_query_parameter_that_it_documents(definition: ServiceDefinition) -> None:
+    for method, path, route in _routes(definition):
+        assert isinstance(route.original_route, APIRoute)
+        assert query_names(route.original_route.dependant) == query_names(route.dependant), f"{method} {path}"
+
+
+def test_no_query_parameter_is_a_list(definition: ServiceDefinition) -> None:
+    # Given twice, a parameter is refused
+    paths = application_with_routes(definition).openapi()["paths"]
+    lists = [
+        parameter["name"]
+        for operations in paths.values()
+        for operation in operations.values()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query" and "array" in str(parameter["schema"])
+    ]
+
+    assert lists == []
 
 
 async def test_no_route_answers_without_a_token(

@@ -10,11 +10,11 @@ from enum import Enum
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from yilian_kit.http.idempotency import AnswerReplayed, keep_answer
 from yilian_kit.http.json_body import StrictRequest
+from yilian_kit.http.query import check_query, query_names
 
 
 class TransactionalRoute(APIRoute):
@@ -22,9 +22,10 @@ class TransactionalRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        known = query_names(self.dependant)
 
         async def handle_in_transaction(received: Request) -> Response:
-            request = await _whole(received)
+            request = await _whole(received, known)
             # ``held`` is what a dependency keeps until after the commit.
             async with AsyncExitStack() as held, request.app.state.runtime.database.transaction() as session:
                 request.state.held = held
@@ -44,9 +45,10 @@ class ReadingRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        known = query_names(self.dependant)
 
         async def handle_reading(received: Request) -> Response:
-            request = await _whole(received)
+            request = await _whole(received, known)
             async with request.app.state.runtime.database.reading() as session:
                 request.state.session = session
                 return await handle(request)
@@ -54,15 +56,13 @@ class ReadingRoute(APIRoute):
         return handle_reading
 
 
-async def _whole(received: Request) -> StrictRequest:
+async def _whole(received: Request, known: frozenset[str]) -> StrictRequest:
     """The request with its body here: a slow upload must not count against the transaction's deadline.
 
-    Raises ``RequestValidationError`` for NUL in the query, which PostgreSQL would refuse without naming the field.
+    Raises ``RequestValidationError`` for a query that is not of parameters ``known``.
     """
     request = StrictRequest(received.scope, received.receive)
-    names = [name for name, value in request.query_params.multi_items() if "\0" in value]
-    if names:
-        raise RequestValidationError([{"type": "string_with_nul", "loc": ("query", name)} for name in names])
+    check_query(request, known)
     await request.body()
     return request
 

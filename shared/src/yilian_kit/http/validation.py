@@ -8,6 +8,8 @@ from yilian_kit.observability.personal_data import redact
 _RULES: Mapping[str, tuple[str, str]] = {
     "missing": ("is required", "必填"),
     "extra_forbidden": ("is not a field of this request", "不是本请求的字段"),
+    "query_unknown": ("is not a parameter of this address", "不是该地址的查询参数"),
+    "named_twice": ("is given more than once", "重复出现"),
     "string_type": ("must be a string", "必须是字符串"),
     "string_too_short": ("must have at least {min_length} characters", "至少 {min_length} 个字符"),
     "string_too_long": ("must have at most {max_length} characters", "最多 {max_length} 个字符"),
