@@ -61,9 +61,40 @@ def test_of_half_a_million_names_the_one_that_comes_twice_is_found() -> None:
     names = [f'"{number}": 0' for number in range(500_000)]
 
     with pytest.raises(MalformedBody) as refusal:
-        parse_json(("{" + ", ".join([*names, '"499999": 0']) + "}").encode())
+        parse_json(("{" + ", ".join([*names, '"499999": 0']) + "}").encode(), most_fields=500_001)
 
-    assert refusal.value.finding == {"type": "json_name_twice", "loc": ("body", "499999")}
+    assert (refusal.value.finding["type"], refusal.value.finding["loc"]) == ("json_name_twice", ("body", "499999"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"a": 1, "b": 2, "c": 3, "d": 4}', b'{"a": {"b": 1}, "c": {"d": 1}}', b'[{"a": 1, "b": 2}, {"a": 1, "b": 2}]'],
+)
+def test_fields_are_counted_through_the_whole_body(body: bytes) -> None:
+    assert parse_json(body, most_fields=4) == json.loads(body)
+
+    with pytest.raises(MalformedBody):
+        parse_json(body, most_fields=3)
+
+
+async def test_more_fields_than_any_request_has_are_not_listed_one_by_one(sample: "Sample") -> None:
+    # Given as many unknown fields as a body of one megabyte holds
+    body = "{" + ",".join(f'"{number}":0' for number in range(100_001)) + "}"
+    headers = {**sample.harness.headers(TOWN, scopes=WRITE), "content-type": JSON}
+
+    # When it is sent
+    answer = await sample.harness.client.post("/v1/notes", content=body, headers=headers)
+
+    # Then it is refused as a whole
+    assert (answer.status_code, answer.json()["type"]) == (422, TYPE_PREFIX + "request-malformed")
+    assert answer.json()["errors"] == [
+        {
+            "field": "body",
+            "rule": "json_too_many_fields",
+            "message_en": "has more than 100000 fields",
+            "message_zh": "字段总数超过 100000 个",
+        }
+    ]
 
 
 async def test_a_body_with_a_byte_order_mark_is_read(sample: "Sample") -> None:

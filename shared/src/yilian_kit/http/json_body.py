@@ -16,9 +16,9 @@ _LONGEST_NAME = 64
 class MalformedBody(HTTPException):
     """A body that is no JSON as RFC 8259 means it. An ``HTTPException``, because FastAPI lets only these through."""
 
-    def __init__(self, rule: str, *place: str | int) -> None:
+    def __init__(self, rule: str, *place: str | int, **limits: int) -> None:
         super().__init__(422)
-        self.finding = {"type": rule, "loc": ("body", *place)}
+        self.finding = {"type": rule, "loc": ("body", *place), "ctx": limits}
 
 
 class StrictRequest(Request):
@@ -26,7 +26,7 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         """The body. Raises ``MalformedBody``."""
-        return parse_json(await self.body())
+        return parse_json(await self.body(), most_fields=self.app.state.runtime.settings.max_body_fields)
 
 
 def says_json(request: Request) -> bool:
@@ -36,14 +36,14 @@ def says_json(request: Request) -> bool:
     return media_type.startswith("application/") and media_type.endswith(("/json", "+json"))
 
 
-def parse_json(body: bytes) -> Any:
-    """What the body says: UTF-8, each name once, finite numbers. Raises ``MalformedBody``."""
+def parse_json(body: bytes, *, most_fields: int) -> Any:
+    """What the body says: UTF-8, each name once, finite numbers, no more fields than that. Raises ``MalformedBody``."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise MalformedBody("json_not_utf8", error.start) from None
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_not_finite)
+        return json.loads(text, object_pairs_hook=_Objects(most_fields).read, parse_constant=_not_finite)
     except json.JSONDecodeError as error:
         raise MalformedBody("json_invalid", error.pos) from None
     except RecursionError:
@@ -52,11 +52,21 @@ def parse_json(body: bytes) -> Any:
         raise MalformedBody("json_number_too_long") from None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) < len(pairs):
-        raise MalformedBody("json_name_twice", *_first_repeated(pairs))
-    return read
+class _Objects:
+    """The objects of one body. Each field may become a finding, and finding half a million takes seconds."""
+
+    def __init__(self, most_fields: int) -> None:
+        self._most_fields = most_fields
+        self._fields = 0
+
+    def read(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self._fields += len(pairs)
+        if self._fields > self._most_fields:
+            raise MalformedBody("json_too_many_fields", most=self._most_fields)
+        read = dict(pairs)
+        if len(read) < len(pairs):
+            raise MalformedBody("json_name_twice", *_first_repeated(pairs))
+        return read
 
 
 def _first_repeated(pairs: list[tuple[str, Any]]) -> tuple[str, ...]:
