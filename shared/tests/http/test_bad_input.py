@@ -1,6 +1,7 @@
 """Whatever is sent, it is never a fault of the server."""
 
 import base64
+import gzip
 import json
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,25 @@ async def test_more_fields_than_any_request_has_are_not_listed_one_by_one(sample
             "message_zh": "字段总数超过 100000 个",
         }
     ]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "GZIP", "identity, gzip", ""])
+async def test_a_compressed_body_is_told_by_its_header(sample: "Sample", encoding: str) -> None:
+    headers = {**sample.harness.headers(TOWN, scopes=WRITE), "content-type": JSON, "content-encoding": encoding}
+
+    answer = await sample.harness.client.post("/v1/notes", content=gzip.compress(b'{"text": "a"}'), headers=headers)
+
+    assert (answer.status_code, answer.json()["type"]) == (415, TYPE_PREFIX + "body-encoded")
+    assert "Content-Encoding" in answer.json()["detail"]
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+async def test_a_body_that_says_it_is_as_it_is_is_read(sample: "Sample") -> None:
+    headers = {**sample.harness.headers(TOWN, scopes=WRITE), "content-type": JSON, "content-encoding": "Identity"}
+
+    answer = await sample.harness.client.post("/v1/notes", content=b'{"text": "a"}', headers=headers)
+
+    assert answer.status_code == 201
 
 
 async def test_a_body_with_a_byte_order_mark_is_read(sample: "Sample") -> None:

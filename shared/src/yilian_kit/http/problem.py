@@ -22,7 +22,8 @@ class ProblemType:
     """What an error looks like to a client.
 
     ``detail_en`` and ``detail_zh`` are format strings over the exception's attributes, which must not hold personal
-    data. ``extension`` names attributes that are added to the answer as members of their own.
+    data; lists stand in them with commas. ``words_zh`` says what coded values are called in the Chinese one.
+    ``extension`` names attributes that are added to the answer as members of their own, coded as they are.
     """
 
     status: int
@@ -33,6 +34,7 @@ class ProblemType:
     detail_zh: str = ""
     extension: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    words_zh: Mapping[str, str] = field(default_factory=dict)
 
 
 ProblemCatalogue = Mapping[type[Exception], ProblemType]
@@ -72,7 +74,10 @@ def render_problem(
     """The answer for ``problem``, in the language that the caller prefers."""
     values = attributes or {}
     english = prefers_english(request.headers.get("accept-language", ""))
-    detail = (problem.detail_en if english else problem.detail_zh).format_map(values)
+    if english:
+        detail = problem.detail_en.format_map(_told(values, ", ", "none", {}))
+    else:
+        detail = problem.detail_zh.format_map(_told(values, "、", "无", problem.words_zh))
     body: dict[str, Any] = {
         "type": TYPE_PREFIX + problem.slug,
         "title": problem.title_en if english else problem.title_zh,
@@ -94,7 +99,27 @@ def render_problem(
     )
 
 
+def _told(values: Mapping[str, Any], comma: str, nothing: str, words: Mapping[str, str]) -> dict[str, Any]:
+    """The values as a detail names them."""
+
+    def word(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return comma.join(str(word(each)) for each in value) or nothing
+        return words.get(value, value) if isinstance(value, str) else value
+
+    return {name: word(value) for name, value in values.items()}
+
+
 MALFORMED = ProblemType(422, "request-malformed", "The request does not keep the rules", "请求内容不符合规则")
+BODY_ENCODED = ProblemType(
+    415,
+    "body-encoded",
+    "The request body must be sent as it is, not compressed",
+    "请求体必须原样发送，不得压缩",
+    "Leave the header Content-Encoding out.",
+    "请勿携带请求头 Content-Encoding。",
+    headers={"Accept-Encoding": "identity"},
+)
 NOT_FOUND = ProblemType(404, "not-found", "There is no such record, or you may not see it", "记录不存在或无权查看")
 METHOD_NOT_ALLOWED = ProblemType(
     405, "method-not-allowed", "This address does not offer that method", "不支持该请求方法"

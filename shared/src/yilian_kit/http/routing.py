@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 
 from yilian_kit.http.idempotency import AnswerReplayed, keep_answer
 from yilian_kit.http.json_body import StrictRequest
+from yilian_kit.http.problem import BODY_ENCODED, ProblemError
 from yilian_kit.http.query import check_query, query_names
 
 
@@ -59,10 +60,13 @@ class ReadingRoute(APIRoute):
 async def _whole(received: Request, known: frozenset[str]) -> StrictRequest:
     """The request with its body here: a slow upload must not count against the transaction's deadline.
 
-    Raises ``RequestValidationError`` for a query that is not of parameters ``known``.
+    Raises ``RequestValidationError`` for a query that is not of parameters ``known``, ``ProblemError`` for a body
+    that is compressed.
     """
     request = StrictRequest(received.scope, received.receive)
     check_query(request, known)
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise ProblemError(BODY_ENCODED)
     await request.body()
     return request
 
