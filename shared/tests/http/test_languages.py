@@ -77,3 +77,33 @@ async def test_a_detail_tells_no_identity_number() -> None:
     # Then it is not repeated
     answer = render_problem(problem, request, {"code": "99010119900307773X"})
     assert orjson.loads(answer.body)["detail"] == "code [redacted]."
+
+
+@pytest.mark.parametrize(
+    ("language", "allowed", "detail"),
+    [
+        ("zh", ("settle", "other"), "状态 已冲正：结算、other。"),
+        ("zh", (), "状态 已冲正：无。"),
+        ("en", ("settle", "other"), "reversed: settle, other."),
+        ("en", (), "reversed: none."),
+    ],
+)
+async def test_a_detail_has_words_for_codes_in_chinese_and_lists_with_commas(
+    language: str, allowed: tuple[str, ...], detail: str
+) -> None:
+    # Given a problem that knows what its codes are called
+    problem = ProblemType(
+        409,
+        "not-allowed",
+        "Not allowed",
+        "不允许",
+        "{state}: {allowed}.",
+        "状态 {state}：{allowed}。",
+        extension=("state",),
+        words_zh={"reversed": "已冲正", "settle": "结算"},
+    )
+    request = Request({"type": "http", "headers": [(b"accept-language", language.encode())]})
+
+    # Then the detail has the words, and the member for systems the code
+    answer = orjson.loads(render_problem(problem, request, {"state": "reversed", "allowed": allowed}).body)
+    assert (answer["detail"], answer["state"]) == (detail, "reversed")

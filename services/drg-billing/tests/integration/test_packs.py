@@ -73,7 +73,8 @@ async def test_only_the_county_authority_imports_activates_and_sets(county: Coun
     assert problem(await county.post(path, body, by=HOSPITAL, version=1)) == (403, "county-only")
     assert problem(await county.post(path, body, by=AUTHORITY, version=9)) == (412, "version-stale")
     backwards = {**body, "valid_to": "2024-12-31"}
-    assert problem(await county.post(path, backwards, by=AUTHORITY, version=1)) == (422, "period-reversed")
+    refused = await county.post(path, backwards, by=AUTHORITY, version=1)
+    assert (problem(refused), refused.json()["field"]) == ((422, "period-reversed"), "valid_to")
 
 
 async def test_the_day_of_discharge_chooses_the_pack(county: County) -> None:

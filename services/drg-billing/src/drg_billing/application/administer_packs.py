@@ -50,7 +50,7 @@ async def activate_pack(command: ActivatePack, work: UnitOfWork) -> StoredPack:
     if not work.directory.acts_for_county():
         raise CountyOnly("activate-pack")
     if command.valid_to is not None and command.valid_to < command.valid_from:
-        raise PeriodReversed(command.valid_from, command.valid_to)
+        raise PeriodReversed(command.valid_from, command.valid_to, "valid_to")
     pack = await work.packs.get(command.pack_id)
     if pack.version != command.expected_version:
         raise StaleVersion(command.expected_version, pack.version)

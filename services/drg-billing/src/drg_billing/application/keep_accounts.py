@@ -97,7 +97,7 @@ async def share_account(command: ShareAccount, work: UnitOfWork, clock: Clock) -
     """
     _office(work, "share-account")
     if command.shared_to is not None and command.shared_to < command.shared_from:
-        raise PeriodReversed(command.shared_from, command.shared_to)
+        raise PeriodReversed(command.shared_from, command.shared_to, "shared_to")
     if command.holder_key == command.relative_key:
         raise AccountNotShared
     area = await pooling_area_on(command.pooling_area, clock.today(), work)

@@ -180,12 +180,12 @@ class CountyOnly(DomainError):
 
 
 class PeriodReversed(DomainError):
-    """The last day of a period lies before its first."""
+    """The last day of a period, in `field`, lies before its first."""
 
     slug = "period-reversed"
 
-    def __init__(self, first_day: date, last_day: date) -> None:
-        self.first_day, self.last_day = first_day, last_day
+    def __init__(self, first_day: date, last_day: date, field: str = "to") -> None:
+        self.first_day, self.last_day, self.field = first_day, last_day, field
 
 
 class PackVersionTaken(DomainError):

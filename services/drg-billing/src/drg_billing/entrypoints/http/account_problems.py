@@ -18,6 +18,7 @@ from drg_billing.domain.outpatient_record import (
     OutpatientSettlementNotFound,
     OutpatientTakenBack,
 )
+from drg_billing.entrypoints.http.chinese_words import MOVEMENT_KINDS
 from yilian_kit.http import ProblemCatalogue, ProblemType
 from yilian_kit.http.problem import NOT_FOUND
 
@@ -63,9 +64,10 @@ _ACCOUNTS: ProblemCatalogue = {
         MovementSignWrong.slug,
         title_en="A credit is above zero, and a correction is not zero",
         title_zh="划入金额须大于零，更正金额不得为零",
-        detail_en="{kind}.",
-        detail_zh="{kind}。",
+        detail_en="amount of a {kind}.",
+        detail_zh="{kind}的 amount。",
         extension=("kind",),
+        words_zh=MOVEMENT_KINDS,
     ),
     AnotherRelativePaid: ProblemType(
         409,
@@ -79,7 +81,7 @@ _ACCOUNTS: ProblemCatalogue = {
         title_en="Another movement has this number",
         title_zh="该流水号已用于另一笔账户变动",
         detail_en="movement_number {movement_number}.",
-        detail_zh="流水号 {movement_number}。",
+        detail_zh="movement_number {movement_number}。",
     ),
 }
 
@@ -91,7 +93,7 @@ _VISITS: ProblemCatalogue = {
         title_en="Another visit was settled under this number before",
         title_zh="该结算号已用于另一次门诊结算",
         detail_en="settlement_number {settlement_number}.",
-        detail_zh="结算号 {settlement_number}。",
+        detail_zh="settlement_number {settlement_number}。",
         extension=("settlement_id",),
     ),
     OutpatientTakenBack: ProblemType(
@@ -100,7 +102,7 @@ _VISITS: ProblemCatalogue = {
         title_en="The visit under this number was settled and taken back: settle it again under a new number",
         title_zh="该结算号的门诊结算已冲正，请使用新的结算号重新结算",
         detail_en="settlement_number {settlement_number}.",
-        detail_zh="结算号 {settlement_number}。",
+        detail_zh="settlement_number {settlement_number}。",
         extension=("settlement_id",),
     ),
     OutpatientNotReversible: ProblemType(
@@ -130,7 +132,7 @@ _ADJUSTMENTS: ProblemCatalogue = {
         title_en="The pack that grouped the case has no such group",
         title_zh="该病例所用分组方案中没有此病组",
         detail_en="drg {drg}.",
-        detail_zh="病组 {drg}。",
+        detail_zh="drg {drg}。",
         extension=("drg",),
     ),
 }

@@ -1,6 +1,7 @@
 """What a caller is told when somebody else has to act."""
 
 from drg_billing.domain.four_eyes import AlreadyActive, FourEyesRequired, ProposalWithdrawn
+from drg_billing.entrypoints.http.chinese_words import ACTS_OF_TWO
 from yilian_kit.http import ProblemCatalogue, ProblemType
 
 FOUR_EYES_PROBLEMS: ProblemCatalogue = {
@@ -10,8 +11,9 @@ FOUR_EYES_PROBLEMS: ProblemCatalogue = {
         title_en="Somebody other than its author has to do this",
         title_zh="须由录入人（申报人）以外的人员办理",
         detail_en="Refused: {act} by its own author.",
-        detail_zh="已拒绝：录入人（申报人）本人执行 {act}。",
+        detail_zh="已拒绝：录入人（申报人）本人{act}。",
         extension=("act",),
+        words_zh=ACTS_OF_TWO,
     ),
     AlreadyActive: ProblemType(
         409,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints, ValidationInfo
 
+from drg_billing.entrypoints.http.chinese_words import IDENTITY_NUMBER_FAULTS
 from yilian_kit.http import ProblemType
 from yilian_kit.http.problem import ProblemError
 from yilian_kit.security.identity_number import InvalidIdentityNumber, parse_identity_number
@@ -17,6 +18,7 @@ IDENTITY_NUMBER_INVALID = ProblemType(
     detail_en="Fault: {fault}.",
     detail_zh="原因：{fault}。",
     extension=("fault",),
+    words_zh=IDENTITY_NUMBER_FAULTS,
 )
 _IN_A_FIELD = replace(
     IDENTITY_NUMBER_INVALID,

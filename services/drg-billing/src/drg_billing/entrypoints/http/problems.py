@@ -25,6 +25,7 @@ from drg_billing.domain.errors import (
     StaleVersion,
 )
 from drg_billing.entrypoints.http.account_problems import ACCOUNT_PROBLEMS
+from drg_billing.entrypoints.http.chinese_words import CASE_WORDS, PARAMETER_FAULTS, PAYMENT_MODES
 from drg_billing.entrypoints.http.four_eyes_problems import FOUR_EYES_PROBLEMS
 from drg_billing.entrypoints.http.identity_numbers import IDENTITY_NUMBER_INVALID
 from drg_billing.entrypoints.http.settlement_list_problems import SETTLEMENT_LIST_PROBLEMS
@@ -47,8 +48,9 @@ _GENERAL: ProblemCatalogue = {
         PeriodReversed.slug,
         title_en="The last day lies before the first",
         title_zh="结束日期早于开始日期",
-        detail_en="{first_day} to {last_day}.",
-        detail_zh="{first_day} 至 {last_day}。",
+        detail_en="{field} {last_day} is before {first_day}.",
+        detail_zh="{field} {last_day} 早于 {first_day}。",
+        extension=("field",),
     ),
     CountyOnly: ProblemType(
         403,
@@ -65,15 +67,15 @@ _CASES: ProblemCatalogue = {
         title_en="There is no such open institution that you may act for",
         title_zh="机构不存在、已关闭或无权代表该机构",
         detail_en="institution_code {institution_code}.",
-        detail_zh="机构代码 {institution_code}。",
+        detail_zh="institution_code {institution_code}。",
     ),
     DischargeBeforeAdmission: ProblemType(
         422,
         DischargeBeforeAdmission.slug,
         title_en="The discharge lies before the admission",
         title_zh="出院日期早于入院日期",
-        detail_en="Admitted on {admitted_on}, discharged on {discharged_on}.",
-        detail_zh="入院 {admitted_on}，出院 {discharged_on}。",
+        detail_en="discharged_on {discharged_on} is before admitted_on {admitted_on}.",
+        detail_zh="discharged_on {discharged_on} 早于 admitted_on {admitted_on}。",
     ),
     DischargeInFuture: ProblemType(
         422,
@@ -97,16 +99,16 @@ _CASES: ProblemCatalogue = {
         AmountsExceedTotal.slug,
         title_en="Full self-pay, over-limit and pre-self-pay exceed the total cost",
         title_zh="全自费、超限价与先行自付之和超过总费用",
-        detail_en="{out_of_scope} of {total_cost}.",
-        detail_zh="{out_of_scope} / {total_cost}。",
+        detail_en="full_self_pay + over_limit + pre_self_pay = {out_of_scope}, total_cost {total_cost}.",
+        detail_zh="full_self_pay + over_limit + pre_self_pay = {out_of_scope}，total_cost {total_cost}。",
     ),
     SettlementNumberTaken: ProblemType(
         409,
         SettlementNumberTaken.slug,
         title_en="The institution submitted another discharge under this settlement number",
         title_zh="该机构已用此结算编号上传过不同的病例",
-        detail_en="Settlement number {settlement_number} is case {case_id}.",
-        detail_zh="结算编号 {settlement_number} 对应病例 {case_id}。",
+        detail_en="settlement_number {settlement_number} is case {case_id}.",
+        detail_zh="settlement_number {settlement_number} 对应病例 {case_id}。",
         extension=("case_id",),
     ),
     OverlappingStay: ProblemType(
@@ -124,8 +126,9 @@ _CASES: ProblemCatalogue = {
         title_en="The case's state does not allow this act",
         title_zh="病例当前状态不允许该操作",
         detail_en="A case that is {state} does not allow {act}.",
-        detail_zh="状态为 {state} 的病例不允许 {act}。",
+        detail_zh="状态为“{state}”的病例不允许{act}。",
         extension=("state", "allowed_actions"),
+        words_zh=CASE_WORDS,
     ),
 }
 
@@ -167,9 +170,10 @@ _SETTLEMENTS: ProblemCatalogue = {
         ModeNotOffered.slug,
         title_en="The pooling area does not settle in this mode",
         title_zh="该统筹区不采用此结算方式",
-        detail_en="{mode}; offered: {offered}.",
-        detail_zh="{mode}；可用：{offered}。",
+        detail_en="mode {mode}; offered: {offered}.",
+        detail_zh="mode {mode}；可用：{offered}。",
         extension=("offered",),
+        words_zh=PAYMENT_MODES,
     ),
 }
 
@@ -182,6 +186,7 @@ _ADMINISTRATION: ProblemCatalogue = {
         detail_en="{parameter}: {fault}.",
         detail_zh="{parameter}：{fault}。",
         extension=("parameter", "fault"),
+        words_zh=PARAMETER_FAULTS,
     ),
     PackVersionTaken: ProblemType(
         409,

@@ -9,6 +9,7 @@ from drg_billing.domain.special_case_errors import (
     SpecialCaseExists,
     SpecialCaseNotFound,
 )
+from drg_billing.entrypoints.http.chinese_words import CASE_WORDS, SPECIAL_CASE_STATES
 from yilian_kit.http import ProblemCatalogue, ProblemType
 from yilian_kit.http.problem import NOT_FOUND
 
@@ -29,7 +30,8 @@ SPECIAL_CASES: ProblemCatalogue = {
         title_en="Only a settled case can be a special case",
         title_zh="仅已结算病例可申报特例单议",
         detail_en="The case is {state}.",
-        detail_zh="病例状态为 {state}。",
+        detail_zh="病例状态为{state}。",
+        words_zh=CASE_WORDS,
     ),
     NoPlaceLeft: ProblemType(
         409,
@@ -54,8 +56,9 @@ SPECIAL_CASES: ProblemCatalogue = {
         title_en="The application has been decided on",
         title_zh="该申报已作出评审决定",
         detail_en="It is {state}.",
-        detail_zh="状态为 {state}。",
+        detail_zh="状态为{state}。",
         extension=("state",),
+        words_zh=SPECIAL_CASE_STATES,
     ),
     AgreedAmountMisplaced: ProblemType(
         422,
