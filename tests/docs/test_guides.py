@@ -8,6 +8,7 @@ import asyncio
 import os
 import re
 import sys
+import sysconfig
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -39,8 +40,10 @@ BLOCKS = {path: _FENCED.findall(path.read_text()) for path in sorted((ROOT / "do
 
 GUIDES = [path for path, blocks in BLOCKS.items() if any(kind == "bash" for kind, _ in blocks)]
 _END_OF_BLOCK = "\x1e"
-_TOKENS = """#!{python}
-import argparse, pathlib
+_YILIAN = """#!{python}
+import argparse, os, pathlib, sys
+if sys.argv[1] == "run":
+    os.execv(os.path.join({programs!r}, sys.argv[2]), sys.argv[2:])
 from yilian_kit.security.issuer import LocalIssuer
 asked = argparse.ArgumentParser()
 asked.add_argument("command", choices=["token"])
@@ -49,7 +52,7 @@ asked.add_argument("--role", action="append", required=True)
 told = asked.parse_args()
 print(LocalIssuer.open(pathlib.Path({folder!r})).mint(told.org, told.role))
 """
-"""What stands in for `yilian token`, which asks for the state of `make up`."""
+"""What stands in for `yilian token` and `yilian run`, which ask for the state of `make up`."""
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
@@ -60,12 +63,15 @@ async def test_a_guide_comes_out_as_it_says(guide: Path, service_harness: StartS
     await _know_the_county(service)
     await _set_prices(service)
     folder = tmp_path / "guide"
-    _hand_out_tokens(folder, tmp_path)
+    _stand_in_for_the_launcher(folder, tmp_path)
 
     # When the guide is worked through from its first command to its last
     blocks = BLOCKS[guide]
     async with _serving(service, port):
-        outputs = await _run([body for kind, body in blocks if kind == "bash"], folder, f"http://127.0.0.1:{port}")
+        commands = [
+            body.replace(PUBLISHED_ADDRESS, f"http://127.0.0.1:{port}") for kind, body in blocks if kind == "bash"
+        ]
+        outputs = await _run(commands, folder, service.environment())
 
     # Then each block put out what the guide says
     for place, (kind, expected) in enumerate(blocks):
@@ -101,11 +107,14 @@ async def _set_prices(service: ServiceHarness) -> None:
     assert activated.status_code == 200, activated.text
 
 
-def _hand_out_tokens(folder: Path, issuer: Path) -> None:
+def _stand_in_for_the_launcher(folder: Path, issuer: Path) -> None:
+    """A folder to work in that looks like the repository."""
     command = folder / ".venv" / "bin" / "yilian"
     command.parent.mkdir(parents=True)
-    command.write_text(_TOKENS.format(python=sys.executable, folder=str(issuer)))
+    programs = sysconfig.get_path("scripts")
+    command.write_text(_YILIAN.format(python=sys.executable, folder=str(issuer), programs=programs))
     command.chmod(0o755)
+    (folder / "services").symlink_to(ROOT / "services")
 
 
 @asynccontextmanager
@@ -123,15 +132,15 @@ async def _serving(service: ServiceHarness, port: int) -> AsyncIterator[None]:
         await task
 
 
-async def _run(blocks: list[str], folder: Path, address: str) -> list[str]:
+async def _run(blocks: list[str], folder: Path, settings: dict[str, str]) -> list[str]:
     """What each block put out, both streams together."""
     script = "set -euo pipefail\nexec 2>&1\n" + f"printf '{_END_OF_BLOCK}'\n".join(blocks)
     process = await asyncio.create_subprocess_exec(
         "bash",
         "-c",
-        script.replace(PUBLISHED_ADDRESS, address),
+        script,
         cwd=folder,
-        env={**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
+        env={**os.environ, **settings, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
         stdout=asyncio.subprocess.PIPE,
     )
     printed, _ = await process.communicate()

@@ -15,8 +15,16 @@ async def county(service_harness: StartService) -> County:
 
 
 @pytest.fixture
+def served(county: County, monkeypatch: pytest.MonkeyPatch) -> County:
+    """The same, and the commands find its database as in an operator's shell."""
+    for name, value in county.service.environment().items():
+        monkeypatch.setenv(name, value)
+    return county
+
+
+@pytest.fixture
 async def working_county(service_harness: StartService) -> County:
-    """The same with its relay and consumers on Kafka."""
+    """A county with its relay and consumers on Kafka."""
     return await _county(service_harness, worker=True)
 
 

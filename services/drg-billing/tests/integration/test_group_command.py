@@ -161,15 +161,9 @@ def test_a_stored_pack_without_the_settings_of_a_database_is_said_in_a_sentence(
     assert "YILIAN_DATABASE_URL: Field required." in capsys.readouterr().err
 
 
-async def test_a_stored_pack_is_found_by_its_id_and_by_its_digest(
-    county: County, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+async def test_a_stored_pack_is_found_by_its_id_and_by_its_digest(served: County, tmp_path: Path) -> None:
     # Given a pack in the database
-    pack = created(await county.post("/v1/packs", A_PACK, by=AUTHORITY))
-    for name, value in county.service.settings.model_dump().items():
-        if value is not None:
-            text = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
-            monkeypatch.setenv(f"YILIAN_{name.upper()}", text)
+    pack = created(await served.post("/v1/packs", A_PACK, by=AUTHORITY))
 
     # When a file is grouped with it
     source = _many_rows(tmp_path / "cases.csv", 1)

@@ -36,16 +36,6 @@ def run(*arguments: str) -> Result:
     return run_command(app, ["packs", *arguments])
 
 
-@pytest.fixture
-def served(county: County, monkeypatch: pytest.MonkeyPatch) -> County:
-    """A county whose database the commands find by their environment."""
-    for name, value in county.service.settings.model_dump().items():
-        if value is not None:
-            text = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
-            monkeypatch.setenv(f"YILIAN_{name.upper()}", text)
-    return county
-
-
 async def command(*arguments: str) -> Result:
     """A command that opens a database, outside of the test's event loop."""
     return await asyncio.to_thread(run, *arguments)

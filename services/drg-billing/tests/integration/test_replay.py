@@ -18,13 +18,7 @@ from .test_people import referral_heard
 RUNNER = CliRunner()
 
 
-@pytest.fixture(autouse=True)
-def environment(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command finds the county's database as an operator's shell would name it."""
-    for name, value in county.service.settings.model_dump().items():
-        if value is not None:
-            text = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
-            monkeypatch.setenv(f"YILIAN_{name.upper()}", text)
+pytestmark = pytest.mark.usefixtures("served")
 
 
 async def replay(*arguments: str) -> Result:

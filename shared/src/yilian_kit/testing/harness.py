@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 import sqlalchemy as sa
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from yilian_kit.database import Database
 from yilian_kit.definition import ServiceDefinition
@@ -47,6 +48,14 @@ class ServiceHarness:
     def database(self) -> Database:
         """The service's own database."""
         return self.runtime.database
+
+    def environment(self) -> dict[str, str]:
+        """The variables in which a command of the service finds these settings."""
+        return {
+            f"YILIAN_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            for name, value in self.settings.model_dump().items()
+            if value is not None
+        }
 
     def token(self, organisation_code: str, *, scopes: Collection[str] = (), roles: Collection[str] = ()) -> str:
         """A token for an organisation: with exactly these scopes, or with those of these roles."""
