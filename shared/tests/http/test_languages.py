@@ -6,8 +6,9 @@ from fastapi import Request
 from pydantic import Field, ValidationError
 
 from yilian_kit.http import ProblemType, RequestModel
-from yilian_kit.http.problem import prefers_english, render_problem
+from yilian_kit.http.problem import TOKEN_FAULTS, prefers_english, render_problem
 from yilian_kit.http.validation import field_errors
+from yilian_kit.security.tokens import TokenFault
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,7 @@ async def test_a_detail_has_words_for_codes_in_chinese_and_lists_with_commas(
     # Then the detail has the words, and the member for systems the code
     answer = orjson.loads(render_problem(problem, request, {"state": "reversed", "allowed": allowed}).body)
     assert (answer["detail"], answer["state"]) == (detail, "reversed")
+
+
+def test_every_fault_of_a_token_has_a_chinese_word() -> None:
+    assert TOKEN_FAULTS.keys() == {"missing", *TokenFault}

@@ -13,6 +13,7 @@ import orjson
 from fastapi import Request, Response
 
 from yilian_kit.observability.personal_data import redact
+from yilian_kit.security.tokens import TokenFault
 
 TYPE_PREFIX = "urn:yilian:problem:"
 
@@ -146,6 +147,20 @@ CONFLICTING_DATA = ProblemType(
     "What was sent contradicts what is stored",
     "提交的内容与已有数据冲突",
 )
+TOKEN_FAULTS: Mapping[str, str] = {
+    "missing": "未携带令牌",
+    TokenFault.MALFORMED: "格式错误",
+    TokenFault.ALGORITHM: "签名算法不被接受",
+    TokenFault.UNKNOWN_KEY: "签名密钥未知",
+    TokenFault.SIGNATURE: "签名无效",
+    TokenFault.EXPIRED: "已过期",
+    TokenFault.NOT_YET_VALID: "尚未生效",
+    TokenFault.ISSUER: "签发方不符",
+    TokenFault.AUDIENCE: "受众不符",
+    TokenFault.CLAIM_MISSING: "缺少必要内容",
+    TokenFault.CLAIM_INVALID: "内容无效",
+    TokenFault.DEVELOPMENT_KEY: "开发环境的令牌不得用于生产环境",
+}
 NO_TOKEN = ProblemType(
     401,
     "token-missing-or-invalid",
@@ -154,6 +169,7 @@ NO_TOKEN = ProblemType(
     "Reason: {reason}.",
     "原因：{reason}。",
     headers={"WWW-Authenticate": "Bearer"},
+    words_zh=TOKEN_FAULTS,
 )
 SCOPE_MISSING = ProblemType(
     403,
