@@ -34,6 +34,7 @@ MAY = {
     "GET /v1/cases/{case_id}/explanation": "CDOAF",
     "GET /v1/cases/{case_id}/settlements": "CDOAF",
     "POST /v1/cases/{case_id}/settle": "DO",
+    "POST /v1/cases/{case_id}/withdraw": "CD",
     "GET /v1/settlements/{settlement_id}": "CDOAF",
     "POST /v1/settlements/{settlement_id}/reverse": "DO",
     "GET /v1/settlements/{settlement_id}/replay": "CDOAF",

@@ -16,6 +16,7 @@ from drg_billing.domain.case import (
     PackReference,
     Stay,
     Submission,
+    WithdrawalReason,
     submit,
 )
 from drg_billing.domain.errors import (
@@ -24,6 +25,7 @@ from drg_billing.domain.errors import (
     DischargeBeforeAdmission,
     DischargeInFuture,
     HoursExceedStay,
+    ReverseFirst,
 )
 from drg_billing.domain.grouping.results import UNGROUPABLE, GroupingResult
 from drg_billing.domain.parameters import InsuranceType
@@ -70,6 +72,10 @@ def a_case(submission: Submission = SUBMISSION, state: CaseState = CaseState.AWA
         (CaseState.REVERSED, CaseAct.ADJUST, None),
         (CaseState.REVERSED, CaseAct.SETTLE, CaseState.SETTLED),
         (CaseState.REVERSED, CaseAct.REVERSE, None),
+        (CaseState.AWAITING_SETTLEMENT, CaseAct.WITHDRAW, CaseState.WITHDRAWN),
+        (CaseState.SETTLED, CaseAct.WITHDRAW, None),
+        (CaseState.REVERSED, CaseAct.WITHDRAW, CaseState.WITHDRAWN),
+        *((CaseState.WITHDRAWN, act, None) for act in CaseAct),
     ],
 )
 def test_every_act_in_every_state(state: CaseState, act: CaseAct, after: CaseState | None) -> None:
@@ -80,6 +86,13 @@ def test_every_act_in_every_state(state: CaseState, act: CaseAct, after: CaseSta
         assert refused.value.allowed_actions == case.allowed_acts
     else:
         assert (case.after(act).state, case.after(act).version) == (after, case.version + 1)
+
+
+def test_a_case_is_withdrawn_with_its_reason_and_a_settled_one_is_reversed_first() -> None:
+    withdrawn = a_case().withdrawn(WithdrawalReason.WRONG_PERSON)
+    assert (withdrawn.state, withdrawn.withdrawal) == (CaseState.WITHDRAWN, WithdrawalReason.WRONG_PERSON)
+    with pytest.raises(ReverseFirst):
+        a_case(state=CaseState.SETTLED).withdrawn(WithdrawalReason.REPLACED)
 
 
 def test_a_discharge_before_the_admission_is_refused() -> None:

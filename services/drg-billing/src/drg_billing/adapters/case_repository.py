@@ -73,7 +73,7 @@ class CaseRepository:
             discharge_case,
             record_id=case.id,
             expected_version=case.version - 1,
-            values={"state": case.state.value},
+            values={"state": case.state.value, "withdrawal_reason": case.withdrawal},
         )
 
     async def page(self, wanted: CaseFilter, page: PageRequest) -> Page[DischargeCase]:

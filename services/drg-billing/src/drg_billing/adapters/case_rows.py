@@ -15,6 +15,7 @@ from drg_billing.domain.case import (
     PackReference,
     Stay,
     Submission,
+    WithdrawalReason,
     with_stay,
 )
 from drg_billing.domain.discharge import Discharge, Fault, Sex
@@ -88,11 +89,13 @@ def case_values(case: DischargeCase) -> dict[str, Any]:
         "pack_digest": case.pack.digest,
         "state": case.state.value,
         "version": case.version,
+        "withdrawal_reason": case.withdrawal,
     }
 
 
 def read_case_row(row: sa.RowMapping) -> DischargeCase:
     """The case of a row of CASE_COLUMNS."""
+    reason = row[discharge_case.c.withdrawal_reason]
     return DischargeCase(
         id=row[discharge_case.c.id],
         institution=CaseInstitution(
@@ -105,6 +108,7 @@ def read_case_row(row: sa.RowMapping) -> DischargeCase:
         pack=pack_reference(row),
         state=CaseState(row[discharge_case.c.state]),
         version=row[discharge_case.c.version],
+        withdrawal=None if reason is None else WithdrawalReason(reason),
     )
 
 

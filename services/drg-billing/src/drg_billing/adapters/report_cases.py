@@ -72,7 +72,7 @@ def cases_now(period: ReportPeriod, reviewed: Collection[ReviewedGroup]) -> sa.C
             _DIED.label("died"),
         )
         .select_from(discharge_case.outerjoin(corrections, corrections.c.case_id == _c.id).outerjoin(groups, regrouped))
-        .where(within_period(period))
+        .where(counted_in(period))
         .cte("case_now")
     )
 
@@ -105,8 +105,9 @@ def selected(wanted: CaseSelection, scope: Scope, cases: sa.CTE) -> sa.ColumnEle
     return sa.and_(*conditions)
 
 
-def within_period(period: ReportPeriod) -> sa.ColumnElement[bool]:
-    return _c.discharged_on.between(period.first_day, period.last_day)
+def counted_in(period: ReportPeriod) -> sa.ColumnElement[bool]:
+    """Condition: discharged in the period, and not withdrawn."""
+    return sa.and_(_c.discharged_on.between(period.first_day, period.last_day), _c.state != CaseState.WITHDRAWN.value)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _corrections(period: ReportPeriod) -> sa.Subquery:
         sa.select(s.case_id, sa.cast(s.inputs, JSONB).label("inputs"))
         .join(discharge_case, _c.id == s.case_id)
         .where(
-            within_period(period),
+            counted_in(period),
             s.kind == adjustment,
             ~sa.exists().where(later.c.case_id == s.case_id, later.c.sequence > s.sequence),
         )

@@ -15,9 +15,9 @@ from drg_billing.adapters.report_cases import (
     ReviewedGroup,
     case_rows,
     cases_now,
+    counted_in,
     reviewed_codes,
     selected,
-    within_period,
 )
 from drg_billing.adapters.report_rows import PAYER_COLUMNS, area_averages, fits, ledger_rows, weight_rows
 from drg_billing.adapters.scope import Scope
@@ -230,7 +230,7 @@ class ReportRepository:
         c = discharge_case.c
         statement = (
             sa.select(c.pack_digest)
-            .where(within_period(period), self._scope.institution(c.institution_id))
+            .where(counted_in(period), self._scope.institution(c.institution_id))
             .group_by(c.pack_digest)
             .order_by(sa.func.max(c.discharged_on), c.pack_digest)
         )

@@ -29,9 +29,8 @@ class SettlementListRepository:
         c = discharge_case.c
         of_stay = (c.institution_code, c.settlement_number, c.admitted_on, c.discharged_on, c.main_diagnosis)
         statement = sa.select(c.id, c.institution_id, *of_stay)
-        rows = await self._session.execute(
-            statement.where(c.person_key == person_key, c.state != CaseState.REVERSED.value)
-        )
+        gone = (CaseState.REVERSED.value, CaseState.WITHDRAWN.value)
+        rows = await self._session.execute(statement.where(c.person_key == person_key, c.state.not_in(gone)))
         return [StoredStay(case_id, institution_id, OtherStay(*stay)) for case_id, institution_id, *stay in rows]
 
     async def keep_findings(self, case_id: UUID, findings: Sequence[Finding]) -> None:

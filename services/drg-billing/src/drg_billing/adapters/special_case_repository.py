@@ -43,6 +43,7 @@ class SpecialCaseRepository:
             .where(
                 discharge_case.c.institution_id == share.institution_id,
                 discharge_case.c.discharged_on.between(date(share.year, 1, 1), date(share.year, 12, 31)),
+                discharge_case.c.state != CaseState.WITHDRAWN.value,
                 self._area_of_case() == share.pooling_area,
             )
         )

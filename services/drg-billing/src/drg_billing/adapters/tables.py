@@ -139,6 +139,10 @@ discharge_case = sa.Table(
     sa.Column("pack_digest", sa.Text, sa.ForeignKey("rule_pack.digest"), nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("withdrawal_reason", sa.Text),
+    sa.CheckConstraint(
+        "(state = 'withdrawn') = (withdrawal_reason IS NOT NULL)", name="discharge_case_withdrawn_with_reason"
+    ),
     sa.UniqueConstraint("institution_id", "settlement_number", name="discharge_case_settlement_number"),
     sa.Index("discharge_case_discharged", "discharged_on", "institution_id"),
     sa.Index("discharge_case_person", "person_key", "discharged_on"),

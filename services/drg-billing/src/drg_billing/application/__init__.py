@@ -63,6 +63,7 @@ from drg_billing.application.settle_visit import (
 from drg_billing.application.submit_case import SubmitCase, Submitted, submit_case
 from drg_billing.application.submit_settlement_list import SubmittedList, submit_settlement_list
 from drg_billing.application.what_if import AnsweredInquiry, AskWhatIf, ask_what_if, count_inquiries
+from drg_billing.application.withdraw_case import WithdrawCase, withdraw_case
 
 __all__ = [
     "ActivatePack",
@@ -93,6 +94,7 @@ __all__ = [
     "Submitted",
     "SubmittedList",
     "VisitSettled",
+    "WithdrawCase",
     "WithdrawParameters",
     "activate_pack",
     "activate_parameters",
@@ -140,5 +142,6 @@ __all__ = [
     "submit_case",
     "submit_settlement_list",
     "total_cases",
+    "withdraw_case",
     "withdraw_parameters",
 ]

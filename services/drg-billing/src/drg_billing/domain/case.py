@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from drg_billing.domain.discharge import Discharge
-from drg_billing.domain.errors import ActNotAllowed, AmountsExceedTotal, DischargeBeforeAdmission
+from drg_billing.domain.errors import ActNotAllowed, AmountsExceedTotal, DischargeBeforeAdmission, ReverseFirst
 from drg_billing.domain.grouping.results import GroupingResult
 from drg_billing.domain.grouping.rule_pack import PackManifest
 from drg_billing.domain.parameters import InsuranceType
@@ -34,12 +34,15 @@ class CaseState(StrEnum):
     SETTLED = "settled"
     REVERSED = "reversed"
     """The settlement was taken back; the case may be settled again."""
+    WITHDRAWN = "withdrawn"
+    """The record was never to be: kept, never settled, and counted nowhere."""
 
 
 class CaseAct(StrEnum):
     SETTLE = "settle"
     ADJUST = "adjust"
     REVERSE = "reverse"
+    WITHDRAW = "withdraw"
 
 
 TRANSITIONS: dict[tuple[CaseState, CaseAct], CaseState] = {
@@ -47,8 +50,19 @@ TRANSITIONS: dict[tuple[CaseState, CaseAct], CaseState] = {
     (CaseState.REVERSED, CaseAct.SETTLE): CaseState.SETTLED,
     (CaseState.SETTLED, CaseAct.ADJUST): CaseState.SETTLED,
     (CaseState.SETTLED, CaseAct.REVERSE): CaseState.REVERSED,
+    (CaseState.AWAITING_SETTLEMENT, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.REVERSED, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
 }
 """Every act that is allowed, and where it leads."""
+
+
+class WithdrawalReason(StrEnum):
+    """Why a case is withdrawn (撤销原因)."""
+
+    ENTERED_IN_ERROR = "entered_in_error"
+    WRONG_PERSON = "wrong_person"
+    REPLACED = "replaced"
+    """By a corrected record under another settlement number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +173,8 @@ class DischargeCase:
     pack: PackReference
     state: CaseState
     version: int
+    withdrawal: WithdrawalReason | None = None
+    """Set exactly when the case is withdrawn."""
 
     @property
     def allowed_acts(self) -> tuple[CaseAct, ...]:
@@ -170,6 +186,12 @@ class DischargeCase:
         if state is None:
             raise ActNotAllowed(act, self.state, self.allowed_acts)
         return replace(self, state=state, version=self.version + 1)
+
+    def withdrawn(self, reason: WithdrawalReason) -> DischargeCase:
+        """The case when it counts nowhere any more. Raises ReverseFirst, ActNotAllowed."""
+        if self.state is CaseState.SETTLED:
+            raise ReverseFirst(self.id)
+        return replace(self.after(CaseAct.WITHDRAW), withdrawal=reason)
 
 
 def submit(

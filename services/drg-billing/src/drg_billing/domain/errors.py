@@ -112,6 +112,15 @@ class ActNotAllowed(DomainError):
         self.act, self.state, self.allowed_actions = act, state, allowed
 
 
+class ReverseFirst(DomainError):
+    """A settled case is withdrawn only after its settlement has been reversed."""
+
+    slug = "reverse-first"
+
+    def __init__(self, case_id: UUID) -> None:
+        self.case_id = case_id
+
+
 class NotReversible(DomainError):
     """The settlement is itself a reversal, or has been reversed."""
 

@@ -11,7 +11,16 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from drg_billing.domain.case import CaseAct, CaseState, DischargeCase, LeavingWay, Stay, Submission, with_stay
+from drg_billing.domain.case import (
+    CaseAct,
+    CaseState,
+    DischargeCase,
+    LeavingWay,
+    Stay,
+    Submission,
+    WithdrawalReason,
+    with_stay,
+)
 from drg_billing.domain.codes import normalise_code
 from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.findings import findings
@@ -128,6 +137,10 @@ class SubmitCaseRequest(ClinicalRecord):
         )
 
 
+class WithdrawCaseRequest(RequestModel):
+    reason: WithdrawalReason
+
+
 def _codes(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in map(normalise_code, codes) if code)
 
@@ -196,6 +209,7 @@ class CaseAnswer(AnswerModel):
     findings: list[FindingAnswer]
     pack: PackAnswer
     starter_pack_notice: str | None
+    withdrawal_reason: WithdrawalReason | None
     allowed_actions: list[CaseAct]
     version: int
 
@@ -238,6 +252,7 @@ def case_answer(case: DischargeCase, *, english: bool) -> CaseAnswer:
         findings=finding_answers(case.grouping),
         pack=PackAnswer(code=case.pack.code, version=case.pack.version, digest=case.pack.digest),
         starter_pack_notice=notice or None,
+        withdrawal_reason=case.withdrawal,
         allowed_actions=list(case.allowed_acts),
         version=case.version,
     )

@@ -1,4 +1,4 @@
-"""Cases: submit, look at, settle."""
+"""Cases: submit, look at, settle, withdraw."""
 
 from uuid import UUID
 
@@ -7,13 +7,20 @@ from fastapi import Response
 from drg_billing.application import (
     SettleCase,
     SubmitCase,
+    WithdrawCase,
     list_cases,
     read_case,
     read_ledger,
     settle_case,
     submit_case,
+    withdraw_case,
 )
-from drg_billing.entrypoints.http.case_schemas import CaseAnswer, SubmitCaseRequest, case_answer
+from drg_billing.entrypoints.http.case_schemas import (
+    CaseAnswer,
+    SubmitCaseRequest,
+    WithdrawCaseRequest,
+    case_answer,
+)
 from drg_billing.entrypoints.http.case_search_schemas import CaseQuery, SearchCasesRequest
 from drg_billing.entrypoints.http.comparisons import comparisons_told
 from drg_billing.entrypoints.http.dependencies import (
@@ -124,6 +131,24 @@ async def settle(
         settled = await settle_case(command, work, clock)
     set_etag(response, FIRST_VERSION)
     return settlement_answer(settled.settlement, FIRST_VERSION)
+
+
+@router.post("/{case_id}/withdraw", dependencies=[requires("drg-billing:group"), idempotent])
+async def withdraw(
+    case_id: UUID,
+    body: WithdrawCaseRequest,
+    expected: ExpectedVersion,
+    work: UnitOfWorkDependency,
+    english: EnglishDependency,
+    response: Response,
+) -> CaseAnswer:
+    """Take a record back that was never to be, for good: it stays to be seen, is never settled, and counts nowhere.
+
+    409 `reverse-first` while it is settled. Its settlement number stays taken.
+    """
+    withdrawn = await withdraw_case(WithdrawCase(case_id, expected, body.reason), work)
+    set_etag(response, withdrawn.version)
+    return case_answer(withdrawn, english=english)
 
 
 @router.get("/{case_id}/settlements", dependencies=[requires("drg-billing:read")])

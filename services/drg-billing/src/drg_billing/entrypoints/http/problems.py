@@ -20,6 +20,7 @@ from drg_billing.domain.errors import (
     ParameterUnset,
     PeriodReversed,
     PoolingAreaUnknown,
+    ReverseFirst,
     SettlementNotFound,
     SettlementNumberTaken,
     StaleVersion,
@@ -129,6 +130,13 @@ _CASES: ProblemCatalogue = {
         detail_zh="状态为“{state}”的病例不允许{act}。",
         extension=("state", "allowed_actions"),
         words_zh=CASE_WORDS,
+    ),
+    ReverseFirst: ProblemType(
+        409,
+        ReverseFirst.slug,
+        title_en="The case is settled: reverse its settlement first, then withdraw it",
+        title_zh="病例已结算，请先冲正再撤销",
+        extension=("case_id",),
     ),
 }
 

@@ -1,0 +1,33 @@
+"""Withdraw a case (撤销病例): it was never to be, is kept, and counts nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from drg_billing.application.ports import UnitOfWork
+from drg_billing.domain.case import DischargeCase, WithdrawalReason
+from drg_billing.domain.errors import StaleVersion
+
+
+@dataclass(frozen=True)
+class WithdrawCase:
+    case_id: UUID
+    expected_version: int
+    reason: WithdrawalReason
+
+
+async def withdraw_case(command: WithdrawCase, work: UnitOfWork) -> DischargeCase:
+    """Withdraw a case that is not settled, for good. Its settlement number stays taken.
+
+    Told by no event: `case-grouped` says which group a record had, and money is told by settlements alone.
+
+    Raises CaseNotFound, StaleVersion, ReverseFirst for a settled case, ActNotAllowed, LostRace.
+    """
+    case = await work.cases.get(command.case_id)
+    if case.version != command.expected_version:
+        raise StaleVersion(command.expected_version, case.version)
+    withdrawn = case.withdrawn(command.reason)
+    await work.cases.save(withdrawn)
+    await work.audit("withdraw", withdrawn)
+    return withdrawn
