@@ -3,14 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
 
 from drg_billing.adapters.tables import accumulator
 
+from .adjustments import PAYERS, adjust, paid
 from .county import (
-    AREA,
     AUTHORITY,
     OTHER_HOSPITAL,
     REVIEWER,
@@ -21,26 +20,9 @@ from .county import (
     parameters,
     problem,
 )
-from .purses import accounts_kept, balance, credited, movements
 from .report_county import ask_for
 from .stays import week
 from .test_people import agreement_heard, referral_heard
-
-PAYERS = ("basic", "supplement", "serious_illness", "assistance", "account", "mutual_aid", "cash")
-
-
-async def adjust(
-    county: County, settlement: dict[str, Any], *, version: int = 1, reason: str = "other", **body: Any
-) -> httpx.Response:
-    return await county.post(f"/v1/settlements/{settlement['id']}/adjust", {"reason": reason, **body}, version=version)
-
-
-async def paid(county: County, case_id: str) -> dict[str, Decimal]:
-    """The sum over the ledger of a case."""
-    entries = (await county.get(f"/v1/cases/{case_id}/settlements")).json()["items"]
-    for entry in entries:
-        assert sum(Decimal(entry[payer]) for payer in PAYERS) == Decimal(entry["total"])
-    return {name: sum((Decimal(entry[name]) for entry in entries), Decimal(0)) for name in (*PAYERS, "total")}
 
 
 async def test_a_group_corrected_after_review_posts_the_difference(county: County) -> None:
@@ -269,102 +251,6 @@ async def test_a_decided_special_case_counts_by_itself(county: County) -> None:
     # Then the bill is the stay by item
     assert entry["price"]["scheme"] == "by_item"
     assert (entry["total"], (await paid(county, first["case_id"]))["total"]) == ("44000.00", Decimal("50000.00"))
-
-
-async def test_the_account_follows_an_adjustment_in_both_directions(county: County) -> None:
-    # Given a stay of which the account of 1,000 paid 500 + 15 % of 500 = 575
-    await accounts_kept(county)
-    account = await credited(county, "1000.00")
-    case = await county.submit(insurance_type="employee", total_cost="1000.00")
-    first = created(await county.settle(case, account_available=None))
-    assert (first["account"], await balance(county)) == ("575.00", "425.00")
-
-    # When it cost 800, and then 2,000 after all
-    created(await adjust(county, first, costs={"total_cost": "800.00"}))
-    created(await adjust(county, first, version=2, costs={"total_cost": "2000.00"}))
-
-    # Then the account gets 30 back and pays 180 more
-    assert (await movements(county, account["account_id"]))[1:] == [
-        ("payment", "-575.00", "425.00"),
-        ("refund", "30.00", "455.00"),
-        ("payment", "-180.00", "275.00"),
-    ]
-
-    # And never more than it holds, nor does anything half happen
-    refused = await adjust(county, first, version=3, costs={"total_cost": "9000.00"}, account_available="1600.00")
-    assert problem(refused) == (409, "account-balance-too-low")
-    assert await balance(county) == "275.00"
-
-    # And a reversal returns the net
-    reversal = await county.post(f"/v1/settlements/{first['id']}/reverse", {"reason": "other"}, version=3)
-    assert (created(reversal)["account"], await balance(county)) == ("-725.00", "1000.00")
-
-
-async def test_a_relatives_account_follows_an_adjustment_too(county: County) -> None:
-    # Given a stay of which a relative's account of 1,000 paid 575
-    await accounts_kept(county)
-    account = await credited(county, "1000.00", person=2)
-    shared = {
-        "person_id_number": an_id_number(2),
-        "relative_id_number": an_id_number(1),
-        "pooling_area": AREA,
-        "shared_from": "2025-01-01",
-        "shared_to": "2025-03-01",
-    }
-    created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
-    case = await county.submit(insurance_type="employee", total_cost="1000.00")
-    first = created(await county.settle(case, mutual_aid_available=None, mutual_aid_id_number=an_id_number(2)))
-    assert (first["account"], first["mutual_aid"], first["cash"]) == ("0.00", "575.00", "0.00")
-
-    # When the stay cost 800, and the correction is corrected again, without naming the relative
-    created(await adjust(county, first, costs={"total_cost": "800.00"}))
-    created(await adjust(county, first, version=2, costs={"total_cost": "900.00"}))
-
-    # Then the money goes back to where it came from, and is taken there again
-    assert (await movements(county, account["account_id"]))[1:] == [
-        ("payment", "-575.00", "425.00"),
-        ("refund", "30.00", "455.00"),
-        ("payment", "-15.00", "440.00"),
-    ]
-
-
-async def test_a_relative_who_shares_no_longer_pays_no_more_and_another_is_not_named_in_vain(county: County) -> None:
-    # Given a stay of which a relative's account paid 575, and a share that was ended as if it had never been
-    await accounts_kept(county)
-    await credited(county, "1000.00", person=2)
-    shared = {
-        "person_id_number": an_id_number(2),
-        "relative_id_number": an_id_number(1),
-        "pooling_area": AREA,
-        "shared_from": "2025-01-01",
-    }
-    created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
-    case = await county.submit(insurance_type="employee", total_cost="1000.00")
-    offer = {"mutual_aid_available": "900.00", "mutual_aid_id_number": an_id_number(2)}
-    first = created(await county.settle(case, **offer))
-    created(await county.post("/v1/accounts/shares", {**shared, "shared_to": "2025-02-28"}, by=AUTHORITY))
-
-    # When the stay cost 2,000, then the rest is cash
-    dearer = {"total_cost": "2000.00"}
-    entry = created(await adjust(county, first, costs=dearer))
-    assert (entry["mutual_aid"], entry["cash"], await balance(county, person=2)) == ("0.00", "150.00", "425.00")
-
-    # And who is named must be who has paid
-    another = await adjust(county, first, version=2, costs=dearer, mutual_aid_id_number=an_id_number(3))
-    assert problem(another) == (409, "another-relative-paid")
-
-
-async def test_accounts_that_are_kept_elsewhere_stay_there_when_accounts_are_kept_here_later(county: County) -> None:
-    # Given a stay that an account elsewhere has paid for, before the area's accounts came here
-    await accounts_kept(county, ledger="external")
-    case = await county.submit(insurance_type="employee", total_cost="1000.00")
-    first = created(await county.settle(case, account_available="575.00"))
-    await accounts_kept(county)
-    await credited(county, "100.00")
-
-    # When it is adjusted with the parameters of today, then nothing moves here
-    entry = created(await adjust(county, first, costs={"total_cost": "800.00"}, parameters_of_today=True))
-    assert (entry["account"], await balance(county)) == ("-30.00", "100.00")
 
 
 async def test_figures_count_the_differences(county: County) -> None:

@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from .adjustments import adjust
 from .county import AREA, AUTHORITY, County, an_id_number, created
 from .purses import accounts_kept, credited, taken_back, visited
-from .test_adjustments import adjust
 
 _ENTRY = (
     "INSERT INTO settlement (id, case_id, sequence, kind, reverses, adjusts, reason, recorded_at, pooling_area,"

@@ -20,10 +20,10 @@ from drg_billing.adapters.unit_of_work import Components, SqlUnitOfWork
 from drg_billing.application import ReplayOutcome, replay_settlement, replay_visit
 from drg_billing.domain.accumulators import YearTotals
 
+from .adjustments import PAYERS
 from .county import AREA, AUTHORITY, County, an_id_number, created
 from .purses import a_visit, accounts_kept, credited, move
 from .stays import week
-from .test_adjustments import PAYERS
 
 ROUNDS, AT_ONCE = 12, 6
 NOBODYS = Decimal(0)

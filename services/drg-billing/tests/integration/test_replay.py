@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 
 from drg_billing.entrypoints.command_line import app
 
+from .adjustments import adjust
 from .county import County, created
 from .purses import accounts_kept, credited, taken_back, visited
 from .stays import week
-from .test_adjustments import adjust
 from .test_people import referral_heard
 
 RUNNER = CliRunner()
