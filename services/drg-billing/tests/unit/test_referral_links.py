@@ -26,8 +26,8 @@ def up(requested_on: date, sender: str = "T1", receiver: str = "C1") -> Referral
     return ReferralFact(ReferralDirection.UP, sender, receiver, requested_on)
 
 
-def stay(discharged_on: date, institution: str = "T1", met: str = "100.00") -> EarlierStay:
-    return EarlierStay(institution, discharged_on, Decimal(met))
+def stay(discharged_on: date, institution: str = "T1", met: str = "100.00", nights: int = 2) -> EarlierStay:
+    return EarlierStay(institution, discharged_on - timedelta(days=nights), discharged_on, Decimal(met))
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,11 @@ def test_of_several_stays_at_the_sender_the_latest_is_continued() -> None:
     ("between", "linked"),
     [
         (stay(date(2025, 3, 17), institution="C1"), False),  # the referral brought this one
+        (stay(ADMITTED, institution="C1"), False),  # this one too, and the patient came back on the day it ended
+        (stay(date(2025, 3, 14), institution="C1", nights=0), False),  # a single day, that of the request
         (stay(date(2025, 3, 17), institution="C2"), True),  # of no concern to the referral
         (stay(date(2025, 3, 13), institution="C1"), True),  # it was over before the referral was asked for
-        (stay(ADMITTED, institution="C1"), True),  # the stay itself, of one day, settled again
+        (stay(ADMITTED, institution="C1", nights=0), True),  # the stay itself, of one day, settled again
     ],
 )
 def test_a_referral_ties_two_stays_and_a_readmission_continues_nothing(
@@ -118,6 +120,15 @@ def test_a_referral_ties_two_stays_and_a_readmission_continues_nothing(
     referral = ReferralFact(direction, "T1", "C1", date(2025, 3, 14))
     stays = [stay(date(2025, 3, 12)), between]
     assert (linked_stay(referral, stays, ADMITTED, RULES) is not None) is linked
+
+
+def test_back_at_the_sender_a_second_transfer_needs_a_referral_of_its_own() -> None:
+    # Given a patient whom a referral of the 10th brought to the receiver, and who was back at the sender until the 18th
+    stays = [stay(date(2025, 3, 10)), stay(date(2025, 3, 13), institution="C1"), stay(date(2025, 3, 18))]
+
+    # Then the old referral continues nothing more, and a new one does
+    assert linked_stay(up(date(2025, 3, 10)), stays, ADMITTED, RULES) is None
+    assert linked_stay(up(date(2025, 3, 18)), stays, ADMITTED, RULES) is not None
 
 
 def test_a_referral_without_a_stay_at_the_sender_keeps_the_ratio_and_asks_for_the_whole_deductible() -> None:
@@ -156,7 +167,8 @@ def test_a_chain_of_three_stays_up_up_and_down_pays_two_differences_and_then_not
         referral = None if direction is None else ReferralFact(direction, sender, institution, admitted_on)
         link = linked_stay(referral, stays, admitted_on, RULES)
         result = settle(inputs(costs("5000.00"), tier=tier, referred=True, linked_stay=link), area)
-        stays.append(EarlierStay(institution, admitted_on + timedelta(days=7), result.deductible_met))
+        discharged_on = admitted_on + timedelta(days=7)
+        stays.append(EarlierStay(institution, admitted_on, discharged_on, result.deductible_met))
         paid.append(str(result.deductible))
         sender = institution
 

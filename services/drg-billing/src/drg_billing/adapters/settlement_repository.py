@@ -57,7 +57,12 @@ class SettlementRepository:
     async def earlier_stays(self, person_key: str, discharged_from: date) -> Sequence[EarlierStay]:
         later = settlement.alias("later")
         statement = (
-            sa.select(discharge_case.c.institution_code, discharge_case.c.discharged_on, settlement.c.deductible_met)
+            sa.select(
+                discharge_case.c.institution_code,
+                discharge_case.c.admitted_on,
+                discharge_case.c.discharged_on,
+                settlement.c.deductible_met,
+            )
             .join(discharge_case, discharge_case.c.id == settlement.c.case_id)
             .where(
                 settlement.c.person_key == person_key,

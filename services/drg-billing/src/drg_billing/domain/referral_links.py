@@ -33,6 +33,7 @@ class EarlierStay:
     """A settled stay of the same person that has not been reversed."""
 
     institution_code: str
+    admitted_on: date
     discharged_on: date
     deductible_met: Decimal
 
@@ -55,7 +56,7 @@ def linked_stay(
 ) -> LinkedStay | None:
     """The stay at the sender that this one continues: it ended on the day of admission or within the window before.
 
-    A referral ties two stays, once: after a stay at the receiver that it brought, a readmission continues nothing.
+    A referral ties two stays, once: after a stay at the receiver that it brought, an admission there continues nothing.
     """
     if referral is None or not rules.continued_deductible or referral.direction is ReferralDirection.LATERAL:
         return None
@@ -66,19 +67,18 @@ def linked_stay(
         if stay.institution_code == referral.sending_institution_code and earliest <= stay.discharged_on <= admitted_on
     ]
     latest = max(fitting, key=lambda stay: stay.discharged_on, default=None)
-    if latest is None or any(_was_brought(stay, referral, latest, admitted_on) for stay in stays):
+    if latest is None or any(_was_brought(stay, referral, admitted_on) for stay in stays):
         return None
     direction = TransferDirection.UP if referral.direction is ReferralDirection.UP else TransferDirection.DOWN
     return LinkedStay(direction, latest.deductible_met)
 
 
-def _was_brought(stay: EarlierStay, referral: ReferralFact, continued: EarlierStay, admitted_on: date) -> bool:
-    """Whether the stay lies at the receiver between the stay at the sender and this admission, after the request.
+def _was_brought(stay: EarlierStay, referral: ReferralFact, admitted_on: date) -> bool:
+    """Whether the receiver admitted the patient after the request and before this admission.
 
-    A stay of one day that is settled again finds itself among the earlier ones; it ends on the day of admission.
+    By days of admission, because the stay itself, settled again, may be among the earlier ones.
     """
     return (
         stay.institution_code == referral.receiving_institution_code
-        and referral.requested_on <= stay.discharged_on
-        and continued.discharged_on < stay.discharged_on < admitted_on
+        and referral.requested_on <= stay.admitted_on < admitted_on
     )
