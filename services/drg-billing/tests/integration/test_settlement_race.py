@@ -1,12 +1,14 @@
 """Settlements at once: no deductible is used twice, no account overdrawn, no case settled twice."""
 
 import asyncio
+import importlib
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from drg_billing.adapters.tables import accumulator
@@ -49,6 +51,32 @@ async def test_one_case_settled_by_ten_at_once_is_settled_once(county: County) -
     answers = await asyncio.gather(*(county.settle(case) for _ in range(10)))
     assert sorted(answer.status_code for answer in answers).count(201) == 1
     assert {answer.status_code for answer in answers} <= {201, 409, 412}
+    assert len((await county.get(f"/v1/cases/{case['id']}/settlements")).json()["items"]) == 1
+
+
+async def test_who_settles_a_case_while_another_reads_its_parameters_is_first(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a settlement that has read its case, and is overtaken by a whole other one before it reads more
+    await county.set_parameters()
+    case = await county.submit()
+    module = importlib.import_module("drg_billing.application.settle_case")
+    read_parameters, overtaking = module.parameters_for, []
+
+    async def overtaken(*arguments: Any) -> Any:
+        if not overtaking:
+            overtaking.append(None)
+            overtaking[0] = await county.settle(case)
+        return await read_parameters(*arguments)
+
+    monkeypatch.setattr(module, "parameters_for", overtaken)
+
+    # When it goes on
+    answer = await county.settle(case)
+
+    # Then it is told that the case is another by now, and the case is settled once
+    assert problem(answer) == (412, "version-stale")
+    assert overtaking[0].status_code == 201
     assert len((await county.get(f"/v1/cases/{case['id']}/settlements")).json()["items"]) == 1
 
 

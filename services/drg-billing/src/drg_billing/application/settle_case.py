@@ -75,6 +75,8 @@ async def settle_case(command: SettleCase, work: UnitOfWork, clock: Clock) -> Se
     inputs = await _inputs(command, case, parameters, year_before, offer, work)
     result = settle(inputs, parameters)
     ledger = await ledger_of(case.id, work)
+    if ledger.latest is not None:  # settled by somebody else since the case was read
+        raise StaleVersion(command.expected_version, case.version + 1)
     basis = Basis(parameters.pooling_area, parameters.version, case.pack.digest, key)
     record = ledger.settled(EntryStamp(new_id(), clock.now()), basis, inputs, result)
     await work.cases.lock_person(case.submission.person_key)  # of two that overlap, settled at once, one is refused
