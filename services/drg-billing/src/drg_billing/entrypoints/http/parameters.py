@@ -66,7 +66,9 @@ async def withdraw(
     parameters_id: UUID, expected: ExpectedVersion, work: UnitOfWorkDependency, response: Response
 ) -> ParametersAnswer:
     """Take a proposal back, whoever at the county made it: it stays in the list and never comes into force."""
-    return _answer(await withdraw_parameters(WithdrawParameters(parameters_id, expected), work), response)
+    async with work.telling_refusal("withdraw", "parameters", parameters_id):
+        withdrawn = await withdraw_parameters(WithdrawParameters(parameters_id, expected), work)
+    return _answer(withdrawn, response)
 
 
 def _answer(stored: ParameterSet, response: Response) -> ParametersAnswer:
