@@ -130,6 +130,15 @@ def test_one_suffix_may_ask_for_something_else_in_an_adrg(record: Discharge, drg
     assert explain(record, pack).result == group(record, pack)
 
 
+def test_a_suffix_for_an_adrg_that_does_not_list_it_is_a_fault() -> None:
+    # Given a row that no record would ever reach
+    with pytest.raises(PackRejected) as refusal:
+        compiled(adrg="F,FX1,,Tested,medical,main_dx,9", sets="MDCF,dx,D1\nFX1,dx,D1", suffixes="7,,always,,,FX1")
+
+    # Then the import names it, instead of leaving the group unsplit in silence
+    assert refusal.value.faults == (PackFault("suffixes.csv", 2, PackFaultKind.UNKNOWN_SUFFIX, "FX17"),)
+
+
 def test_a_suffix_of_an_adrg_that_is_not_there_is_named_by_its_line() -> None:
     with pytest.raises(PackRejected) as rejected:
         compiled(adrg="F,FX1,,A,medical,main_dx,9", sets="MDCF,dx,D1\nFX1,dx,D1", suffixes="2,,stay_days,above,3,FX9")

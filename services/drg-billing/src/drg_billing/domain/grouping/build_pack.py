@@ -54,7 +54,7 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
     if files.faults:
         raise PackRejected(files.faults)
     mdcs = _read_mdcs(files)
-    suffixes = read_local_suffixes(files, {code for _, (code,) in files.table("adrg.csv").rows("adrg")})
+    suffixes = read_local_suffixes(files, _listed_suffixes(files))
     predicates = read_local_predicates(files)
     adrgs = _read_adrgs(
         files,
@@ -96,6 +96,13 @@ def _read_mdcs(files: PackFiles) -> tuple[MdcRule, ...]:
             files.fault("mdc.csv", line, PackFaultKind.DUPLICATE, letter)
         mdcs[letter] = MdcRule(letter, name, gate, qy or QySwitch.NONE)
     return tuple(mdcs.values())
+
+
+def _listed_suffixes(files: PackFiles) -> dict[str, set[str]]:
+    listed: dict[str, set[str]] = {}
+    for _, (code, suffixes) in files.table("adrg.csv").rows("adrg", "suffixes"):
+        listed.setdefault(code, set()).update(suffixes.split("|"))
+    return listed
 
 
 def _read_adrgs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from drg_billing.domain.grouping.pack_files import PackFaultKind, PackFiles
 from drg_billing.domain.grouping.rule_pack import LocalSuffixes, SuffixRow
@@ -17,10 +17,10 @@ from drg_billing.domain.grouping.suffixes import (
 _FILE = "suffixes.csv"
 
 
-def read_local_suffixes(files: PackFiles, adrgs: Container[str]) -> LocalSuffixes:
+def read_local_suffixes(files: PackFiles, adrgs: Mapping[str, Container[str]]) -> LocalSuffixes:
     """Suffix → alternatives, in an order that does not depend on that of the rows; empty when there is no such file.
 
-    Where a row names an ADRG, which must be one of `adrgs`, the suffix stands behind it (RC1 and 2: `RC12`).
+    Where a row names an ADRG, which must list that suffix in `adrgs`, the suffix stands behind it (RC1 and 2: `RC12`).
     """
     found: defaultdict[str, defaultdict[str, set[SuffixRow]]] = defaultdict(lambda: defaultdict(set))
     for line, (adrg, suffix, alternative, *fields) in files.table(_FILE).rows(
@@ -32,6 +32,8 @@ def read_local_suffixes(files: PackFiles, adrgs: Container[str]) -> LocalSuffixe
         _check(files, line, row)
         if adrg and adrg not in adrgs:
             files.fault(_FILE, line, PackFaultKind.UNKNOWN_OWNER, adrg)
+        elif adrg and suffix not in adrgs[adrg]:
+            files.fault(_FILE, line, PackFaultKind.UNKNOWN_SUFFIX, name)
         if row in found[name][alternative]:
             files.fault(_FILE, line, PackFaultKind.DUPLICATE, name)
         found[name][alternative].add(row)
