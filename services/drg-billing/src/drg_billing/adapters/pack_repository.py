@@ -91,7 +91,7 @@ class PackRepository:
         if row is None:
             raise PackNotFound
         manifest = PackManifest(row.code, row.pack_version, row.name, row.source, row.notice_en, row.notice_zh)
-        return await self._shelf.compile(manifest, row.files)
+        return await self._shelf.compile(manifest, row.files, digest)
 
     async def get(self, pack_id: UUID) -> StoredPack:
         return await self._one(rule_pack.c.id == pack_id)

@@ -29,6 +29,10 @@ def uncompress_texts(stored: bytes) -> dict[str, str]:
     return texts
 
 
+class StoredPackChanged(RuntimeError):
+    """A stored pack no longer reads as what its digest names: nothing may be grouped with it."""
+
+
 class PackShelf:
     """The starter pack, and the stored packs that were used last."""
 
@@ -56,9 +60,11 @@ class PackShelf:
         async with self._turns.setdefault(digest, asyncio.Lock()):
             yield
 
-    async def compile(self, manifest: PackManifest, stored: bytes) -> CompiledPack:
-        """Build, compile and keep a stored pack."""
+    async def compile(self, manifest: PackManifest, stored: bytes, digest: str) -> CompiledPack:
+        """Build, compile and keep a stored pack. Raises StoredPackChanged."""
         compiled = await asyncio.to_thread(lambda: CompiledPack(build_pack(manifest, uncompress_texts(stored))))
+        if compiled.digest != digest:
+            raise StoredPackChanged(digest, compiled.digest)
         self._put(compiled)
         return compiled
 
