@@ -7,7 +7,19 @@ from drg_billing.domain.four_eyes import FourEyesRequired, is_nobodys_name, requ
 
 @pytest.mark.parametrize(
     "actor",
-    ["zhang", " zhang", "ZHANG", "ｚｈａｎｇ", "zh ang", "zhang\u3000", "zh\u200bang", "zhang\u00ad", "zhang\t"],
+    [
+        "zhang",
+        " zhang",
+        "ZHANG",
+        "ｚｈａｎｇ",
+        "zh ang",
+        "zhang\u3000",
+        "zh\u200bang",
+        "zhang\u00ad",
+        "zhang\t",
+        "zhang\ufe0f",
+        "zhang\u3164",
+    ],
 )
 def test_case_width_and_spaces_make_no_second_person(actor: str) -> None:
     with pytest.raises(FourEyesRequired) as refused:

@@ -61,6 +61,12 @@ def is_nobodys_name(subject: str) -> bool:
     return name in ("", SYSTEM_AUTHOR) or name.startswith("service:")
 
 
+_UNSEEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Fillers that Unicode calls letters."""
+
+
 def _person(subject: str) -> str:
-    seen = (sign for sign in unicodedata.normalize("NFKC", subject) if unicodedata.category(sign)[0] not in "ZC")
+    """Marks go too: some of them, such as variation selectors, are not seen."""
+    composed = unicodedata.normalize("NFKC", subject)
+    seen = (sign for sign in composed if unicodedata.category(sign)[0] not in "ZCM" and sign not in _UNSEEN_LETTERS)
     return "".join(seen).casefold()
