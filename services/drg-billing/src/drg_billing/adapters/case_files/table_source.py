@@ -40,6 +40,8 @@ class ParquetSource:
                     table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
                     yield Chunk(number, first, write_stream(with_lines(table, range(first, done + 1))), done)
         except (pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # the disk or the network, not the file: what is done stays for --resume
             raise FileRefused(FileFault.INPUT_UNREADABLE, self._path.name) from error
         if done != self.size:  # damaged where it says what it holds
             raise FileRefused(FileFault.INPUT_UNREADABLE, self._path.name)
