@@ -17,6 +17,9 @@ from yilian_kit.http.json_body import StrictRequest
 from yilian_kit.http.problem import BODY_ENCODED, ProblemError
 from yilian_kit.http.query import check_query, query_names
 
+_COMPRESSIONS = ("gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress")
+"""Of RFC 9110. Other words stand in this header by mistake, before plain JSON: clients write a charset there."""
+
 
 class TransactionalRoute(APIRoute):
     """A route whose handler finds its session at ``request.state.session``."""
@@ -65,7 +68,8 @@ async def _whole(received: Request, known: frozenset[str]) -> StrictRequest:
     """
     request = StrictRequest(received.scope, received.receive)
     check_query(request, known)
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    codings = request.headers.get("content-encoding", "").lower().split(",")
+    if any(coding.strip() in _COMPRESSIONS for coding in codings):
         raise ProblemError(BODY_ENCODED)
     await request.body()
     return request
