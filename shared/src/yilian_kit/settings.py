@@ -71,8 +71,8 @@ class ServiceSettings(BaseSettings):
     person_key_hash: Literal["sha256", "sm3"] = "sha256"
 
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
-    max_body_fields: int = Field(default=100_000, ge=1)
-    """Fields of all objects of one JSON body together: a settlement list of 5,000 items has 45,000."""
+    max_body_values: int = Field(default=100_000, ge=1)
+    """Fields and list elements of one JSON body together."""
     simulated_time: bool = False
     outbox_retention_days: int = Field(default=400, ge=1)
     inbox_retention_days: int = Field(default=800, ge=1)

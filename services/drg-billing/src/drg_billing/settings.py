@@ -15,3 +15,6 @@ class DrgBillingSettings(ServiceSettings):
 
     max_body_bytes: int = Field(default=8_388_608, ge=1024)
     """A full national pack takes four megabytes."""
+
+    max_body_values: int = Field(default=250_000, ge=1)
+    """A DIP catalogue of 20,000 groups has about ten a group; a settlement list of 5,000 items fewer than 50,000."""

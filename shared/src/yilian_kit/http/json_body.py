@@ -26,7 +26,7 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         """The body. Raises ``MalformedBody``."""
-        return parse_json(await self.body(), most_fields=self.app.state.runtime.settings.max_body_fields)
+        return parse_json(await self.body(), most_values=self.app.state.runtime.settings.max_body_values)
 
 
 def says_json(request: Request) -> bool:
@@ -36,37 +36,41 @@ def says_json(request: Request) -> bool:
     return media_type.startswith("application/") and media_type.endswith(("/json", "+json"))
 
 
-def parse_json(body: bytes, *, most_fields: int) -> Any:
-    """What the body says: UTF-8, each name once, finite numbers, no more fields than that. Raises ``MalformedBody``."""
+def parse_json(body: bytes, *, most_values: int) -> Any:
+    """What the body says: UTF-8, each name once, finite numbers, no more values than that. Raises ``MalformedBody``."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise MalformedBody("json_not_utf8", error.start) from None
     try:
-        return json.loads(text, object_pairs_hook=_Objects(most_fields).read, parse_constant=_not_finite)
+        read = json.loads(text, object_pairs_hook=_object, parse_constant=_not_finite)
     except json.JSONDecodeError as error:
         raise MalformedBody("json_invalid", error.pos) from None
     except RecursionError:
         raise MalformedBody("json_too_deep") from None
     except ValueError:  # Python reads no number of more than 4,300 digits
         raise MalformedBody("json_number_too_long") from None
+    if _holds_more_values(read, most_values):
+        raise MalformedBody("json_too_many_values", most=most_values)
+    return read
 
 
-class _Objects:
-    """The objects of one body. Each field may become a finding, and finding half a million takes seconds."""
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        raise MalformedBody("json_name_twice", *_first_repeated(pairs))
+    return read
 
-    def __init__(self, most_fields: int) -> None:
-        self._most_fields = most_fields
-        self._fields = 0
 
-    def read(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        self._fields += len(pairs)
-        if self._fields > self._most_fields:
-            raise MalformedBody("json_too_many_fields", most=self._most_fields)
-        read = dict(pairs)
-        if len(read) < len(pairs):
-            raise MalformedBody("json_name_twice", *_first_repeated(pairs))
-        return read
+def _holds_more_values(read: Any, most: int) -> bool:
+    """Whether fields and list elements together are more: each may become a finding, and a million take seconds."""
+    waiting, found = [read], 0
+    while waiting and found <= most:
+        one = waiting.pop()
+        held = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        found += len(held)
+        waiting += [value for value in held if isinstance(value, dict | list)]
+    return found > most
 
 
 def _first_repeated(pairs: list[tuple[str, Any]]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "json_not_finite": ("must hold no NaN and no Infinity", "不能包含 NaN 或 Infinity"),
     "json_number_too_long": ("holds a number with too many digits", "含位数过多的数字"),
     "json_too_deep": ("is nested too deep", "嵌套层数过多"),
-    "json_too_many_fields": ("has more than {most} fields", "字段总数超过 {most} 个"),
+    "json_too_many_values": ("has more than {most} values", "值的总数超过 {most} 个"),
     "date_malformed": ("must be a date YYYY-MM-DD", "必须是日期 YYYY-MM-DD"),
     "identity_number_misplaced": ("must not be an identity number", "不能填写身份证号码"),
     "content_type_not_json": ("must be application/json", "必须为 application/json"),
