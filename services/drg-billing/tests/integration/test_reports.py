@@ -1,11 +1,17 @@
 """Reports agree with the cases and settlements behind them, to the cent, for whoever asks."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from drg_billing.adapters.pack_repository import PackRepository
+from drg_billing.adapters.pack_shelf import PackShelf
+from drg_billing.adapters.report_repository import ReportRepository
+from drg_billing.adapters.scope import Scope
+from drg_billing.domain.reports.request import ReportPeriod
 from yilian_kit.tables import audit
 
 from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, problem
@@ -23,6 +29,7 @@ from .recomputed_reports import (
 from .report_county import CLEARING, Known, ask_for, know, play, set_up_prices
 from .stays import week
 
+THE_YEAR = ReportPeriod(date(2025, 1, 1), date(2025, 12, 31))
 YEAR = {"from": "2025-01-01", "to": "2025-12-31"}
 WHO_SEES = {
     AUTHORITY: (HOSPITAL, TOWNSHIP, OTHER_HOSPITAL),
@@ -250,3 +257,17 @@ async def test_a_character_that_no_text_holds_is_refused(county: County, fault: 
     answer = await ask_for(county, "payments/cases", {**YEAR, "by": "doctor", **fault})
     assert problem(answer) == (422, "request-malformed")
     assert problem(await county.get("/v1/cases", doctor_code="\0")) == (422, "request-malformed")
+
+
+async def test_statements_of_reports_are_planned_for_their_values(county: County) -> None:
+    # Given a transaction like any other
+    async with county.service.database.transaction() as session:
+        assert await session.scalar(sa.text("SHOW plan_cache_mode")) == "auto"
+
+        # When a report reads, then PostgreSQL makes a plan each time (see docs/reports.md)
+        await ReportRepository(session, Scope(), PackRepository(session, PackShelf())).group_deaths(THE_YEAR)
+        assert await session.scalar(sa.text("SHOW plan_cache_mode")) == "force_custom_plan"
+
+    # And who comes next finds it as it was
+    async with county.service.database.transaction() as session:
+        assert await session.scalar(sa.text("SHOW plan_cache_mode")) == "auto"

@@ -56,6 +56,16 @@ class ReportRepository:
         self._session = session
         self._scope = scope
         self._packs = packs
+        self._planned_anew = False
+
+    async def _planned(self) -> AsyncSession:
+        """The session, from now on with a plan for the values at hand: the one for any values, which PostgreSQL takes
+        from the sixth time on, has been ten times slower for a whole year.
+        """
+        if not self._planned_anew:
+            self._planned_anew = True
+            await self._session.execute(sa.text("SET LOCAL plan_cache_mode = force_custom_plan"))
+        return self._session
 
     async def parameter_sets(self, period: ReportPeriod) -> Sequence[PriceParameters]:
         p = price_parameters.c
@@ -65,7 +75,7 @@ class ReportRepository:
             .where(p.valid_from <= period.last_day, sa.or_(p.valid_to.is_(None), p.valid_to >= period.first_day))
             .order_by(parameter_activation.c.id)
         )
-        return [read_parameters(text) for text in (await self._session.execute(statement)).scalars()]
+        return [read_parameters(text) for text in (await (await self._planned()).execute(statement)).scalars()]
 
     async def case_mix(self, period: ReportPeriod, by: Breakdown, weights: Sequence[WeightSpan]) -> Report[CaseMix]:
         area = cases_now(period, await self._reviewed(period))
@@ -95,7 +105,9 @@ class ReportRepository:
             .where(c.status == GroupStatus.GROUPED.value)
             .group_by(c.drg)
         )
-        return {drg: GroupDeaths(cases, deaths) for drg, cases, deaths in await self._session.execute(statement)}
+        return {
+            drg: GroupDeaths(cases, deaths) for drg, cases, deaths in await (await self._planned()).execute(statement)
+        }
 
     async def quality(self, period: ReportPeriod, by: Breakdown, low_risk: Collection[str]) -> Report[Quality]:
         cases = case_rows(cases_now(period, await self._reviewed(period)), self._scope, by)
@@ -135,7 +147,7 @@ class ReportRepository:
         )
         return [
             LedgerMonth(PaidInstitution(area, code, name), month, Payments(*sums))
-            for area, code, month, name, *sums in await self._session.execute(statement)
+            for area, code, month, name, *sums in await (await self._planned()).execute(statement)
         ]
 
     async def cases(
@@ -171,7 +183,7 @@ class ReportRepository:
             .order_by(cases.c.discharged_on, cases.c.id)
         )
         levels = risk_levels(deaths)
-        found = (await self._session.execute(statement)).mappings().all()
+        found = (await (await self._planned()).execute(statement)).mappings().all()
         return Page.cut(
             [_case_figures(row, levels) for row in found],
             page,
@@ -204,7 +216,7 @@ class ReportRepository:
             .group_by(sa.func.rollup(sa.tuple_(code, institution)))
             .order_by(is_total, institution, code)
         )
-        *parts, total = (await self._session.execute(statement)).all()
+        *parts, total = (await (await self._planned()).execute(statement)).all()
         names = await self._names(period, by)
         return Report(
             period,
@@ -218,7 +230,7 @@ class ReportRepository:
 
     async def _reviewed(self, period: ReportPeriod) -> Sequence[ReviewedGroup]:
         """The groups that review gave, with the MDC and ADRG that their packs put them in."""
-        found = (await self._session.execute(reviewed_codes(period))).all()
+        found = (await (await self._planned()).execute(reviewed_codes(period))).all()
         packs = {digest: groups_of(await self._pack(digest)) for digest in {digest for digest, _ in found}}
         return [ReviewedGroup(digest, packs[digest][drg]) for digest, drg in found]
 
@@ -235,7 +247,7 @@ class ReportRepository:
             .order_by(sa.func.max(c.discharged_on), c.pack_digest)
         )
         names: dict[str, str] = {}
-        for digest in (await self._session.execute(statement)).scalars().all():
+        for digest in (await (await self._planned()).execute(statement)).scalars().all():
             names |= names_of(await self._pack(digest))
         return names
 
