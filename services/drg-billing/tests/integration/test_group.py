@@ -157,9 +157,9 @@ async def test_a_pack_that_everybody_wants_at_once_is_compiled_once(
     compiled: list[str] = []
     compile_pack = PackShelf.compile
 
-    async def counted(self: PackShelf, manifest: PackManifest, stored: bytes) -> CompiledPack:
+    async def counted(self: PackShelf, manifest: PackManifest, stored: bytes, digest: str) -> CompiledPack:
         compiled.append(manifest.code)
-        return await compile_pack(self, manifest, stored)
+        return await compile_pack(self, manifest, stored, digest)
 
     monkeypatch.setattr(PackShelf, "compile", counted)
 

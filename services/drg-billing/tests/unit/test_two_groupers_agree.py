@@ -98,15 +98,18 @@ def packs(draw: st.DrawFn) -> dict[str, str]:
         sets="\n".join(sets),
         severity="A1,MCC,1\nA2,CC,2\nB,CC,1,prefix\nB1,MCC,999",
         exclusions="A1,1\nB,2,prefix",
-        suffixes=draw(st.sampled_from(SUFFIXES if adrgs else SUFFIXES[:1])).replace("{adrg}", _first_adrg(adrgs)),
+        suffixes=_for_first_adrg(draw(st.sampled_from(SUFFIXES)), adrgs),
         predicates=PREDICATES_OF_THE_PACK,
         valid_px="\n".join(f"{code}," for code in valid_procedures),
         code_mapping="\n".join([*_mapped(draw, "diagnosis", DIAGNOSES), *_mapped(draw, "procedure", valid_procedures)]),
     )
 
 
-def _first_adrg(rows: list[str]) -> str:
-    return rows[0].split(",")[1] if rows else ""
+def _for_first_adrg(suffixes: str, adrgs: list[str]) -> str:
+    """What the first ADRG asks for instead, as far as it lists the suffix."""
+    _, adrg, *_, listed = adrgs[0].split(",") if adrgs else ("", "", "")
+    rows = [row for row in suffixes.splitlines() if "{adrg}" not in row or row.split(",")[0] in listed.split("|")]
+    return "\n".join(rows).replace("{adrg}", adrg)
 
 
 def _mapped(draw: st.DrawFn, kind: str, known: list[str]) -> list[str]:
