@@ -9,11 +9,12 @@ from datetime import date
 from uuid import UUID
 
 from drg_billing.application.ports import StoredPack, UnitOfWork
-from drg_billing.domain.errors import CountyOnly, PeriodReversed, StaleVersion
+from drg_billing.domain.errors import CountyOnly, StaleVersion
 from drg_billing.domain.facts import PackActivated, PackActivation
 from drg_billing.domain.four_eyes import require_second_person
 from drg_billing.domain.grouping.build_pack import build_pack
 from drg_billing.domain.grouping.rule_pack import PackManifest
+from drg_billing.domain.period import check_period
 from yilian_kit.identifiers import new_id
 
 
@@ -49,8 +50,7 @@ async def activate_pack(command: ActivatePack, work: UnitOfWork) -> StoredPack:
     """
     if not work.directory.acts_for_county():
         raise CountyOnly("activate-pack")
-    if command.valid_to is not None and command.valid_to < command.valid_from:
-        raise PeriodReversed(command.valid_from, command.valid_to, "valid_to")
+    check_period(command.valid_from, command.valid_to, "valid_to")
     pack = await work.packs.get(command.pack_id)
     if pack.version != command.expected_version:
         raise StaleVersion(command.expected_version, pack.version)

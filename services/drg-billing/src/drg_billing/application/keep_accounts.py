@@ -19,8 +19,9 @@ from drg_billing.domain.account import (
     move,
 )
 from drg_billing.domain.account_errors import AccountNotFound, AccountNotShared, AccountUnknown, MovementNumberTaken
-from drg_billing.domain.errors import CountyOnly, PeriodReversed
+from drg_billing.domain.errors import CountyOnly
 from drg_billing.domain.money import ZERO
+from drg_billing.domain.period import check_period
 from yilian_kit.clock import Clock
 from yilian_kit.identifiers import new_id
 from yilian_kit.pagination import Page, PageRequest
@@ -96,8 +97,7 @@ async def share_account(command: ShareAccount, work: UnitOfWork, clock: Clock) -
     PeriodReversed.
     """
     _office(work, "share-account")
-    if command.shared_to is not None and command.shared_to < command.shared_from:
-        raise PeriodReversed(command.shared_from, command.shared_to, "shared_to")
+    check_period(command.shared_from, command.shared_to, "shared_to")
     if command.holder_key == command.relative_key:
         raise AccountNotShared
     area = await pooling_area_on(command.pooling_area, clock.today(), work)

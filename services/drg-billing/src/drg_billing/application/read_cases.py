@@ -7,7 +7,7 @@ from uuid import UUID
 
 from drg_billing.application.ports import CaseFilter, Totals, UnitOfWork
 from drg_billing.domain.case import DischargeCase
-from drg_billing.domain.errors import PeriodReversed
+from drg_billing.domain.period import check_period
 from drg_billing.domain.settlement_record import CaseLedger, SettlementRecord
 from yilian_kit.pagination import Page, PageRequest
 
@@ -24,8 +24,7 @@ async def list_cases(wanted: CaseFilter, page: PageRequest, work: UnitOfWork) ->
 
     Raises PeriodReversed: no case is what a mistyped day would answer.
     """
-    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
-        raise PeriodReversed(wanted.first_day, wanted.last_day)
+    check_period(wanted.first_day, wanted.last_day)
     found = await work.cases.page(wanted, page)
     await work.audit("list" if wanted.person_key is None else "find-by-person", *found.items)
     return found
@@ -52,6 +51,5 @@ async def ledger_of(case_id: UUID, work: UnitOfWork) -> CaseLedger:
 
 async def total_cases(first_day: date, last_day: date, work: UnitOfWork) -> Totals:
     """Figures over the discharges from the first to the last day. Raises PeriodReversed."""
-    if last_day < first_day:
-        raise PeriodReversed(first_day, last_day)
+    check_period(first_day, last_day)
     return await work.cases.totals(first_day, last_day)

@@ -17,7 +17,7 @@ from drg_billing.application.outpatient_ports import OutpatientFilter
 from drg_billing.application.pooling_areas import pooling_area_on
 from drg_billing.application.ports import UnitOfWork
 from drg_billing.domain.account import AccountKey, MovementCause
-from drg_billing.domain.errors import NoParametersInForce, PeriodReversed
+from drg_billing.domain.errors import NoParametersInForce
 from drg_billing.domain.outpatient import OutpatientInputs, settle_visit
 from drg_billing.domain.outpatient_record import (
     OutpatientKind,
@@ -27,6 +27,7 @@ from drg_billing.domain.outpatient_record import (
     OutpatientTakenBack,
     Visit,
 )
+from drg_billing.domain.period import check_period
 from drg_billing.domain.settlement_record import AccumulatorKey, ReversalReason
 from yilian_kit.clock import Clock
 from yilian_kit.identifiers import new_id
@@ -156,8 +157,7 @@ async def read_visit(entry_id: UUID, work: UnitOfWork) -> VisitSettled:
 
 async def list_visits(wanted: OutpatientFilter, page: PageRequest, work: UnitOfWork) -> Page[OutpatientRecord]:
     """The entries that the caller sees. Raises PeriodReversed."""
-    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
-        raise PeriodReversed(wanted.first_day, wanted.last_day)
+    check_period(wanted.first_day, wanted.last_day)
     found = await work.outpatient.page(wanted, page)
     await work.audit_of("list", "outpatient-settlement", {entry.id: entry.institution.id for entry in found.items})
     return found

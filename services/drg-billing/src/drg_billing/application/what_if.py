@@ -11,11 +11,11 @@ from drg_billing.application.group_record import GroupRecord, pack_to_ask
 from drg_billing.application.inquiry_ports import InquiryTrail
 from drg_billing.application.ports import UnitOfWork
 from drg_billing.domain.case import PackReference
-from drg_billing.domain.errors import PeriodReversed
 from drg_billing.domain.grouping.grouper import group
 from drg_billing.domain.grouping.near_misses import NearMiss, near_misses
 from drg_billing.domain.grouping.results import GroupingResult
 from drg_billing.domain.inquiries import Inquiry, InquiryCount, InquiryOutcome, InquiryReason
+from drg_billing.domain.period import check_period
 from yilian_kit.identifiers import new_id
 
 
@@ -49,6 +49,5 @@ async def ask_what_if(command: AskWhatIf, work: UnitOfWork, trail: InquiryTrail)
 
 async def count_inquiries(first_day: date, last_day: date, trail: InquiryTrail) -> Sequence[InquiryCount]:
     """Who asked how often in these days. Raises PeriodReversed."""
-    if last_day < first_day:
-        raise PeriodReversed(first_day, last_day)
+    check_period(first_day, last_day)
     return await trail.counts(first_day, last_day)

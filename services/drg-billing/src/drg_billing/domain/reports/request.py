@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from drg_billing.domain.errors import PeriodReversed
+from drg_billing.domain.period import check_period
 
 
 class ReportName(StrEnum):
@@ -46,8 +46,7 @@ class ReportPeriod:
 
     def check(self) -> None:
         """Raises PeriodReversed."""
-        if self.last_day < self.first_day:
-            raise PeriodReversed(self.first_day, self.last_day)
+        check_period(self.first_day, self.last_day)
 
 
 @dataclass(frozen=True, slots=True)
