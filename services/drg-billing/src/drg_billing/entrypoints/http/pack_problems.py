@@ -1,7 +1,7 @@
 """A rejected pack as a problem: every fault with its file, its line, and what it means in both languages."""
 
+from drg_billing.domain.grouping.pack_fault_texts import PACK_FAULT_TEXTS
 from drg_billing.domain.grouping.pack_files import PackRejected
-from drg_billing.entrypoints.command_line.pack_faults import FAULT_WORDS
 from yilian_kit.http import ProblemType
 from yilian_kit.http.problem import ProblemError
 
@@ -27,8 +27,8 @@ def pack_rejected(rejected: PackRejected) -> ProblemError:
             "line": fault.line,
             "kind": fault.kind,
             "value": fault.value,
-            "message_en": FAULT_WORDS[fault.kind][0],
-            "message_zh": FAULT_WORDS[fault.kind][1],
+            "message_en": PACK_FAULT_TEXTS[fault.kind][0],
+            "message_zh": PACK_FAULT_TEXTS[fault.kind][1],
         }
         for fault in rejected.faults[:MOST_FAULTS]
     ]
