@@ -23,12 +23,10 @@ CASE_WORDS: Mapping[str, str] = {
     CaseState.SETTLED: "已结算",
     CaseState.REVERSED: "已冲正",
     CaseState.WITHDRAWN: "已撤销",
-    "withdrawn": "已撤销",
     CaseAct.SETTLE: "结算",
     CaseAct.ADJUST: "调整",
     CaseAct.REVERSE: "冲正",
     CaseAct.WITHDRAW: "撤销",
-    "withdraw": "撤销",
 }
 
 PAYMENT_MODES: Mapping[str, str] = {
