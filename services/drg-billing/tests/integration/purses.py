@@ -67,6 +67,18 @@ async def credited(county: County, amount: str, number: str = "M-1", *, person: 
     return created(await move(county, amount, number, person=person))
 
 
+async def share(county: County, *, holder: int = 2, relative: int = 1, **changes: str | None) -> None:
+    """One person lets the account pay for another."""
+    body = {
+        "person_id_number": an_id_number(holder),
+        "relative_id_number": an_id_number(relative),
+        "pooling_area": AREA,
+        "shared_from": "2025-01-01",
+        **changes,
+    }
+    created(await county.post("/v1/accounts/shares", body, by=AUTHORITY))
+
+
 async def balance(county: County, *, person: int = 1) -> str:
     answer = await county.ask(
         "/v1/accounts/find", {"person_id_number": an_id_number(person), "pooling_area": AREA}, by=AUTHORITY

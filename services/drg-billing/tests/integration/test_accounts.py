@@ -8,19 +8,7 @@ from drg_billing.adapters.account_tables import account_movement
 from yilian_kit.tables import audit
 
 from .county import AREA, AUTHORITY, HOSPITAL, County, an_id_number, created, problem
-from .purses import a_visit, accounts_kept, balance, credited, move, movements, taken_back, visited
-
-
-async def share(county: County, **changes: str | None) -> None:
-    """The second person lets the account pay for the first."""
-    body = {
-        "person_id_number": an_id_number(2),
-        "relative_id_number": an_id_number(1),
-        "pooling_area": AREA,
-        "shared_from": "2025-01-01",
-        **changes,
-    }
-    created(await county.post("/v1/accounts/shares", body, by=AUTHORITY))
+from .purses import a_visit, accounts_kept, balance, credited, move, movements, share, taken_back, visited
 
 
 async def test_the_office_credits_and_corrects_and_every_movement_names_its_balance(county: County) -> None:

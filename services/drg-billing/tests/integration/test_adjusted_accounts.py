@@ -1,8 +1,8 @@
 """A correction and the personal accounts that paid: money goes back where it came from, and comes from nobody else."""
 
 from .adjustments import adjust
-from .county import AREA, AUTHORITY, County, an_id_number, created, problem
-from .purses import accounts_kept, balance, credited, movements
+from .county import County, an_id_number, created, problem
+from .purses import accounts_kept, balance, credited, movements, share
 
 
 async def test_the_account_follows_an_adjustment_in_both_directions(county: County) -> None:
@@ -38,14 +38,7 @@ async def test_a_relatives_account_follows_an_adjustment_too(county: County) -> 
     # Given a stay of which a relative's account of 1,000 paid 575
     await accounts_kept(county)
     account = await credited(county, "1000.00", person=2)
-    shared = {
-        "person_id_number": an_id_number(2),
-        "relative_id_number": an_id_number(1),
-        "pooling_area": AREA,
-        "shared_from": "2025-01-01",
-        "shared_to": "2025-03-01",
-    }
-    created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+    await share(county, shared_to="2025-03-01")
     case = await county.submit(insurance_type="employee", total_cost="1000.00")
     first = created(await county.settle(case, mutual_aid_available=None, mutual_aid_id_number=an_id_number(2)))
     assert (first["account"], first["mutual_aid"], first["cash"]) == ("0.00", "575.00", "0.00")
@@ -66,17 +59,11 @@ async def test_a_relative_who_shares_no_longer_pays_no_more_and_another_is_not_n
     # Given a stay of which a relative's account paid 575, and a share that was ended as if it had never been
     await accounts_kept(county)
     await credited(county, "1000.00", person=2)
-    shared = {
-        "person_id_number": an_id_number(2),
-        "relative_id_number": an_id_number(1),
-        "pooling_area": AREA,
-        "shared_from": "2025-01-01",
-    }
-    created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+    await share(county)
     case = await county.submit(insurance_type="employee", total_cost="1000.00")
     offer = {"mutual_aid_available": "900.00", "mutual_aid_id_number": an_id_number(2)}
     first = created(await county.settle(case, **offer))
-    created(await county.post("/v1/accounts/shares", {**shared, "shared_to": "2025-02-28"}, by=AUTHORITY))
+    await share(county, shared_to="2025-02-28")
 
     # When the stay cost 2,000, then the rest is cash
     dearer = {"total_cost": "2000.00"}

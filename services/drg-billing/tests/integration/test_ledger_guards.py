@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from .adjustments import adjust
-from .county import AREA, AUTHORITY, County, an_id_number, created
-from .purses import accounts_kept, credited, taken_back, visited
+from .county import County, created
+from .purses import accounts_kept, credited, share, taken_back, visited
 
 _ENTRY = (
     "INSERT INTO settlement (id, case_id, sequence, kind, reverses, adjusts, reason, recorded_at, pooling_area,"
@@ -42,13 +42,7 @@ async def test_an_entry_follows_from_what_stands(county: County, statement: str,
     # Given a stay that was settled and corrected, and an account that is shared
     await accounts_kept(county)
     await credited(county, "50.00")
-    shared = {
-        "person_id_number": an_id_number(1),
-        "relative_id_number": an_id_number(2),
-        "pooling_area": AREA,
-        "shared_from": "2025-01-01",
-    }
-    created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+    await share(county, holder=1, relative=2)
     settled = await county.settled(insurance_type="employee")
     created(await adjust(county, settled, costs={"total_cost": "4000.00"}))
 

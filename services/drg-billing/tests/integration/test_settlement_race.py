@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from drg_billing.adapters.tables import accumulator
 
-from .county import AREA, AUTHORITY, County, an_id_number, created, problem
-from .purses import a_visit, accounts_kept, balance, credited, move, movements
+from .county import County, an_id_number, created, problem
+from .purses import a_visit, accounts_kept, balance, credited, move, movements, share
 from .stays import week
 
 
@@ -141,13 +141,7 @@ async def test_an_account_from_which_many_pay_at_once_is_never_overdrawn(county:
     account = await credited(county, "100.00")
     relatives = range(2, 6)
     for person in relatives:
-        shared = {
-            "person_id_number": an_id_number(1),
-            "relative_id_number": an_id_number(person),
-            "pooling_area": AREA,
-            "shared_from": "2025-01-01",
-        }
-        created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+        await share(county, holder=1, relative=person)
 
     # When each wants 40 of it for a visit, all at once
     offer = {"mutual_aid_available": "40.00", "mutual_aid_id_number": an_id_number(1)}
@@ -215,13 +209,7 @@ async def test_relatives_who_pay_for_each_other_at_once_do_not_wait_in_a_ring(co
     pairs = ((1, 2), (2, 1))
     for holder, relative in pairs:
         await credited(county, "1000.00", f"M-{holder}", person=holder)
-        shared = {
-            "person_id_number": an_id_number(holder),
-            "relative_id_number": an_id_number(relative),
-            "pooling_area": AREA,
-            "shared_from": "2025-01-01",
-        }
-        created(await county.post("/v1/accounts/shares", shared, by=AUTHORITY))
+        await share(county, holder=holder, relative=relative)
 
     # When each pays from both accounts, many times at once
     visits = [
