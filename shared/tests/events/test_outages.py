@@ -1,5 +1,6 @@
 """Servers that go away and come back: saves succeed without the broker, and everything drains by itself."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -104,14 +105,21 @@ async def test_a_broker_that_stands_still_is_waited_for(bench: Bench, kafka: lis
 
 async def test_stopping_does_not_wait_for_a_broker_that_is_gone(bench: Bench, kafka: list[EmbeddedKafka]) -> None:
     # given a relay and a consumer whose broker was killed
+    before = asyncio.all_tasks()
     async with running(bench.relay(), bench.consumer()):
         await bench.record(uuid4())
         await bench.entered(1)
         kafka[0].kill()
         await bench.record(uuid4())
 
-    # when they are asked to stop, then they do (``running`` fails after a minute)
+    # when they are asked to stop, then they do (``running`` fails after a minute), and nothing of them runs on
     assert (await bench.figures()).unpublished == 1
+
+    def nothing_runs_on() -> bool:
+        assert [task.get_coro() for task in asyncio.all_tasks() - before] == []
+        return True
+
+    await eventually(nothing_runs_on, within=10)
 
 
 async def test_a_database_that_is_killed_and_started_again_loses_nothing(

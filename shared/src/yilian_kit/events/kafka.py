@@ -130,19 +130,39 @@ def rebalance_timeout(settings: ServiceSettings) -> float:
 async def close_client(client: Any, name: str) -> None:
     """Stop a producer or consumer of aiokafka, whatever state it and the broker are in, within seconds.
 
-    ``stop()`` of a producer waits for its buffers, and of a consumer for the coordinator: without a broker, for good.
-    Its connections are cut then, which lets ``stop()`` come to an end.
+    ``stop()`` of a producer waits for its buffers, and of a consumer for the coordinator: without a broker, for good,
+    or it breaks off half-way. The connections are cut then, and what the client still runs is cancelled: a heartbeat
+    left behind would go on for good.
     """
     stopping = asyncio.ensure_future(client.stop())
-    done, _ = await asyncio.wait([stopping], timeout=_CLOSING_DEADLINE)
-    if not done:
-        logger().warning(EventLogCode.CLIENT_NOT_CLOSED, client=name)
-        inner = getattr(client, "client", None) or client._client
-        with suppress(Exception):
-            await inner.close()
-        stopping.cancel()
-    with suppress(Exception, asyncio.CancelledError):
-        await stopping
+    await asyncio.wait([stopping], timeout=_CLOSING_DEADLINE)
+    if _succeeded(stopping):
+        return
+    logger().warning(EventLogCode.CLIENT_NOT_CLOSED, client=name)
+    with suppress(Exception):
+        await _connections(client).close()
+    left = [stopping, *_tasks_of(client)]
+    for task in left:
+        task.cancel()
+    await asyncio.wait(left, timeout=_CLOSING_DEADLINE)
+    _succeeded(stopping)
+
+
+def _succeeded(task: asyncio.Future[None]) -> bool:
+    """Whether it has ended well; asking takes notice of an error, which asyncio would report otherwise."""
+    return task.done() and not task.cancelled() and task.exception() is None
+
+
+def _connections(client: Any) -> Any:
+    return getattr(client, "client", None) or client._client
+
+
+def _tasks_of(client: Any) -> list[asyncio.Task[Any]]:
+    """What a client runs: aiokafka has no list of it, its parts hold their tasks as members."""
+    parts = [getattr(client, name, None) for name in ("_coordinator", "_fetcher", "_sender")]
+    members = [member for part in parts if part is not None for member in vars(part).values()]
+    pending = [each for member in members if isinstance(member, set) for each in member]
+    return [each for each in (*members, *pending) if isinstance(each, asyncio.Task)]
 
 
 def _milliseconds(seconds: float) -> int:
