@@ -15,7 +15,7 @@ VECTORS = Path(__file__).parents[1] / "unit" / "data" / "starter_vectors.csv"
 def test_agreement_of_the_starter_pack_with_its_own_vectors_is_whole() -> None:
     ran = RUNNER.invoke(app, ["packs", "agreement", str(VECTORS)])
     assert ran.exit_code == 0, ran.output
-    assert ran.output.splitlines()[1].split() == ["starter_vectors", "80", "100.0%", "100.0%", "100.0%"]
+    assert ran.stdout.splitlines()[1].split() == ["starter_vectors", "80", "100.0%", "100.0%", "100.0%"]
 
 
 def test_agreement_of_a_folder_of_ones_own(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_agreement_of_a_folder_of_ones_own(tmp_path: Path) -> None:
 
     # Then it agrees on what is ungroupable, and on the MDC of the lungs
     assert ran.exit_code == 0, ran.output
-    assert float(ran.output.splitlines()[1].split()[2].rstrip("%")) < 20
+    assert float(ran.stdout.splitlines()[1].split()[2].rstrip("%")) < 20
 
 
 def test_a_broken_folder_names_file_and_line(tmp_path: Path) -> None:

@@ -42,14 +42,14 @@ async def command(*arguments: str) -> Result:
 
 
 async def listed() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((await command("list", "--json")).output)
+    found: list[dict[str, Any]] = json.loads((await command("list", "--json")).stdout)
     return found
 
 
 def test_validate_needs_no_database_and_names_every_fault_in_two_languages(tmp_path: Path) -> None:
     whole = run("validate", a_folder(tmp_path / "whole"), "--json")
-    assert (whole.exit_code, json.loads(whole.output)["groups"]) == (0, 4)
-    assert "MDCE" in run("validate", str(tmp_path / "whole")).output
+    assert (whole.exit_code, json.loads(whole.stdout)["groups"]) == (0, 4)
+    assert "MDCE" in run("validate", str(tmp_path / "whole")).stdout
 
     broken = run("validate", a_folder(tmp_path / "broken", severity="code,level,exclusion_table\nN17.900,high,1\n"))
     assert (broken.exit_code, broken.stdout) == (2, "")
@@ -63,8 +63,8 @@ def test_diff_of_two_folders_shows_what_changed(tmp_path: Path) -> None:
     after = a_folder(tmp_path / "after", severity="code,level,exclusion_table\nN17.900,CC,1\n")
     assert run("diff", before, before).exit_code == 0
     changed = run("diff", before, after)
-    assert (changed.exit_code, "N17.900  level   MCC     CC" in changed.output) == (1, True)
-    told = json.loads(run("diff", before, after, "--json").output)
+    assert (changed.exit_code, "N17.900  level   MCC     CC" in changed.stdout) == (1, True)
+    told = json.loads(run("diff", before, after, "--json").stdout)
     assert told["severity"] == [{"subject": "N17.900", "aspect": "level", "before": "MCC", "after": "CC"}]
     assert told["same_rules"] is False
 
@@ -169,9 +169,9 @@ async def test_stored_packs_are_shown_and_compared_by_every_name(served: County,
     await command("import", folder, "--by", "zhang", *NAMES)
     (pack,) = await listed()
     for name in (pack["id"], pack["digest"], "two-groups@2025"):
-        assert json.loads((await command("show", name, "--json")).output)["digest"] == pack["digest"]
+        assert json.loads((await command("show", name, "--json")).stdout)["digest"] == pack["digest"]
     assert (await command("diff", folder, "two-groups@2025")).exit_code == 0
-    assert "zhang" in (await command("list")).output
+    assert "zhang" in (await command("list")).stdout
     missing = await command("show", "two-groups@1999")
     assert (missing.exit_code, missing.stderr.split(":")[0]) == (2, "pack-not-found")
 
@@ -187,7 +187,7 @@ async def test_clinical_codes_count_as_insurance_codes_from_the_import_to_the_ca
     (tmp_path / "mapped" / "code_mapping.csv").write_text(MAPPING, encoding="utf-8")
     ran = await command("import", folder, "--by", "zhang", *NAMES)
     assert ran.exit_code == 0, ran.stderr
-    assert json.loads((await command("show", "two-groups@2025", "--json")).output)["clinical_codes"] == 2
+    assert json.loads((await command("show", "two-groups@2025", "--json")).stdout)["clinical_codes"] == 2
     await command("activate", "two-groups@2025", "--area", AREA, "--from", "2025-03-01", "--by", "li")
     await served.set_parameters()
 

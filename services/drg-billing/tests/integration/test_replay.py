@@ -46,10 +46,10 @@ async def a_busy_ledger(county: County) -> tuple[str, str]:
 async def test_replay_of_both_ledgers_says_identical(county: County) -> None:
     adjustment, visit = await a_busy_ledger(county)
     whole = await replay()
-    assert (whole.exit_code, whole.output.strip()) == (0, "identical: 8")
+    assert (whole.exit_code, whole.stdout.strip()) == (0, "identical: 8")
     for entry in (adjustment, visit):
         one = await replay(entry)
-        assert (one.exit_code, one.output.strip()) == (0, "identical: 1")
+        assert (one.exit_code, one.stdout.strip()) == (0, "identical: 1")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ async def test_replay_finds_what_was_changed_behind_its_back(
     # When it is replayed, then the command names the entries and fails
     ran = await replay()
     assert ran.exit_code == 1
-    assert f"amounts_differ: {differing}" in ran.output.splitlines()
+    assert f"amounts_differ: {differing}" in ran.stdout.splitlines()
     assert ran.stderr.count("amounts_differ") == differing
 
 
