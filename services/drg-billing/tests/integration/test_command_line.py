@@ -2,18 +2,16 @@
 
 from pathlib import Path
 
-from typer.testing import CliRunner
-
 from drg_billing.entrypoints.command_line import app
+from yilian_kit.testing.commands import run_command
 
 from .pack_rows import A_PACK
 
-RUNNER = CliRunner()
 VECTORS = Path(__file__).parents[1] / "unit" / "data" / "starter_vectors.csv"
 
 
 def test_agreement_of_the_starter_pack_with_its_own_vectors_is_whole() -> None:
-    ran = RUNNER.invoke(app, ["packs", "agreement", str(VECTORS)])
+    ran = run_command(app, ["packs", "agreement", str(VECTORS)])
     assert ran.exit_code == 0, ran.output
     assert ran.stdout.splitlines()[1].split() == ["starter_vectors", "80", "100.0%", "100.0%", "100.0%"]
 
@@ -24,7 +22,7 @@ def test_agreement_of_a_folder_of_ones_own(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
 
     # When it is held against the starter pack's vectors
-    ran = RUNNER.invoke(app, ["packs", "agreement", "--pack", str(tmp_path), str(VECTORS)])
+    ran = run_command(app, ["packs", "agreement", "--pack", str(tmp_path), str(VECTORS)])
 
     # Then it agrees on what is ungroupable, and on the MDC of the lungs
     assert ran.exit_code == 0, ran.output
@@ -32,6 +30,6 @@ def test_agreement_of_a_folder_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_a_broken_folder_names_file_and_line(tmp_path: Path) -> None:
-    ran = RUNNER.invoke(app, ["packs", "agreement", "--pack", str(tmp_path), str(VECTORS)])
+    ran = run_command(app, ["packs", "agreement", "--pack", str(tmp_path), str(VECTORS)])
     assert ran.exit_code == 2
     assert "mdc.csv:0 file_missing" in ran.stderr

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from drg_billing.entrypoints.command_line.whole import app
+from yilian_kit.testing.commands import run_command
 
 COLUMNS = {"sex": "1", "age_years": "72", "main_dx": "J18.900", "other_dx": "N17.900|X99.999", "main_px": ""}
 FIELDS = {
@@ -22,7 +23,7 @@ FIELDS = {
 
 
 def _explain(case: str, text: str = "") -> Result:
-    return CliRunner().invoke(app, ["explain", case], input=text)
+    return run_command(app, ["explain", case], text)
 
 
 @pytest.mark.parametrize("case", [COLUMNS, FIELDS], ids=["columns", "fields"])

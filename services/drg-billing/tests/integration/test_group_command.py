@@ -12,10 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from drg_billing.entrypoints.command_line.start import main
 from drg_billing.entrypoints.command_line.whole import app
+from yilian_kit.testing.commands import run_command
 
 from .county import AUTHORITY, County, created
 from .pack_rows import A_PACK
@@ -43,7 +44,7 @@ def _run(source: Path, output: Path, *options: str) -> subprocess.CompletedProce
 
 def _invoke(*words: object) -> Result:
     """The same without a process of its own."""
-    return CliRunner().invoke(app, ["group", *map(str, words), "--workers", "1"])
+    return run_command(app, ["group", *map(str, words), "--workers", "1"])
 
 
 def _names(folder: Path) -> list[str]:

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
-from typer.testing import CliRunner
 
 from drg_billing.entrypoints.command_line import app
+from yilian_kit.testing.commands import run_command
 
 from .adjustments import adjust
 from .county import County, created
@@ -15,14 +15,11 @@ from .purses import accounts_kept, credited, taken_back, visited
 from .stays import week
 from .test_people import referral_heard
 
-RUNNER = CliRunner()
-
-
 pytestmark = pytest.mark.usefixtures("served")
 
 
 async def replay(*arguments: str) -> Result:
-    return await asyncio.to_thread(RUNNER.invoke, app, ["settlements", "replay", *arguments])
+    return await asyncio.to_thread(run_command, app, ["settlements", "replay", *arguments])
 
 
 async def a_busy_ledger(county: County) -> tuple[str, str]:

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from drg_billing.application.case_file_ports import RejectReason
 from drg_billing.entrypoints.command_line.whole import app
+from yilian_kit.testing.commands import run_command
 
 from .case_file_builders import read_cases
 from .packs import REPOSITORY
@@ -28,7 +28,7 @@ def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path, monkeypatc
 
     # When its commands are run one after the other
     commands = [line for block in _blocks("sh") for line in block.splitlines()]
-    ran = {command: CliRunner().invoke(app, command.split()[1:]) for command in commands}
+    ran = {command: run_command(app, command.split()[1:]) for command in commands}
 
     # Then each ends as the guide says
     assert len(commands) >= 8

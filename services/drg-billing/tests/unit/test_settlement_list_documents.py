@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from drg_billing.adapters.settlement_list_table import rules_as_markdown
 from drg_billing.domain.settlement_list.rules import RULES
 from drg_billing.entrypoints.command_line import app
+from yilian_kit.testing.commands import run_command
 
 ROOT = Path(__file__).parents[4]
 DOCS = ROOT / "services/drg-billing/docs"
@@ -27,7 +27,7 @@ def test_the_table_of_rules_is_up_to_date() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_guide_runs(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    ran = CliRunner().invoke(app, command.removeprefix("drg-billing ").split())
+    ran = run_command(app, command.removeprefix("drg-billing ").split())
 
     assert ran.exit_code == (1 if command.endswith("settlement-lists") else 0), ran.output
 
@@ -35,7 +35,7 @@ def test_a_command_of_the_guide_runs(command: str, monkeypatch: pytest.MonkeyPat
 def test_the_output_in_the_guide_is_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     (shown,) = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
-    assert CliRunner().invoke(app, COMMANDS[1].split()[1:]).output == shown
+    assert run_command(app, COMMANDS[1].split()[1:]).output == shown
 
 
 def test_rules_named_in_the_guide_exist() -> None:
@@ -45,6 +45,6 @@ def test_rules_named_in_the_guide_exist() -> None:
 
 
 def test_printing_the_rules_prints_each_of_them() -> None:
-    ran = CliRunner().invoke(app, ["settlement-lists", "rules"])
+    ran = run_command(app, ["settlement-lists", "rules"])
     assert [line.split()[0] for line in ran.output.splitlines()] == [rule.id for rule in RULES]
-    assert CliRunner().invoke(app, ["settlement-lists", "rules", "--markdown"]).output == rules_as_markdown()
+    assert run_command(app, ["settlement-lists", "rules", "--markdown"]).output == rules_as_markdown()

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from drg_billing.adapters.settlement_list_files import ListFileFault, ListFileRefused, file_sentence, raw_lists
 from drg_billing.entrypoints.command_line import app
+from yilian_kit.testing.commands import run_command
 
 from .settlement_lists import Raw, a_man, a_mother, a_newborn, a_patient, changed, identity_number, info, judged
-
-RUNNER = CliRunner()
 
 
 def tables(*lists: Raw) -> dict[str, str]:
@@ -167,7 +165,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
 
 def _check(path: Path, *options: str) -> tuple[int, list[Any]]:
-    ran = RUNNER.invoke(app, ["settlement-lists", "check", "--json", str(path), *options])
+    ran = run_command(app, ["settlement-lists", "check", "--json", str(path), *options])
     return ran.exit_code, [json.loads(line) for line in ran.output.splitlines()]
 
 
@@ -185,7 +183,7 @@ def test_the_command_tells_by_its_exit_code_whether_a_list_is_blocked(tmp_path: 
 
 def test_a_fault_of_a_file_ends_the_command_with_2_and_repeats_nothing(tmp_path: Path) -> None:
     path = text_file(tmp_path / "a.json", json.dumps([{"psn_name": "张三", "certno": identity_number()}]))
-    ran = RUNNER.invoke(app, ["settlement-lists", "check", str(path)])
+    ran = run_command(app, ["settlement-lists", "check", str(path)])
     assert (ran.exit_code, ran.stderr) == (
         2,
         "a.json:0 no_list: JSON without the section setlinfo / JSON 中没有 setlinfo\n",
@@ -221,7 +219,7 @@ def test_no_name_and_no_number_of_a_person_is_printed(tmp_path: Path) -> None:
     raw = changed(a_man(), info(act_ipt_days=8, psn_name="张三", certno=identity_number(sequence=2)))
     for options in ([], ["--json"], ["--english"]):
         path = text_file(tmp_path / "a.json", json.dumps(raw))
-        ran = RUNNER.invoke(app, ["settlement-lists", "check", str(path), *options])
+        ran = run_command(app, ["settlement-lists", "check", str(path), *options])
         assert "QC-I-012" in ran.output
         for secret in ("张三", identity_number(sequence=2), "1960-01-01"):
             assert secret not in ran.output

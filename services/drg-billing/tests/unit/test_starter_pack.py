@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from drg_billing.adapters.pack_folder import read_pack_folder, starter_pack_folder
 from drg_billing.domain.grouping.rule_pack import AdrgKind, QySwitch
 from drg_billing.entrypoints.command_line.whole import app
+from yilian_kit.testing.commands import run_command
 
 from .public_data import PUBLIC_NAMES, public_vectors
 
@@ -57,7 +57,7 @@ def test_its_agreement_with_the_public_vectors_is_what_the_readme_says(name: str
     assert row
 
     # When the agreement is measured as the README says
-    measured = CliRunner().invoke(app, ["packs", "agreement", str(public_vectors(name))])
+    measured = run_command(app, ["packs", "agreement", str(public_vectors(name))])
 
     # Then it is the published one
     published = row[1].replace(",", "").replace(" %", "%").split(" | ")
