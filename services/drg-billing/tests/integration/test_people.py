@@ -7,6 +7,7 @@ import pytest
 
 from yilian_kit.identifiers import new_id
 
+from .adjustments import adjust
 from .county import HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, created
 
 AGREEMENT, RESIDENT, REFERRAL = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -157,6 +158,28 @@ async def test_an_upward_transfer_pays_the_difference_and_a_downward_one_nothing
     # Then 100, the difference of 200, and none
     assert [one["deductible"] for one in (below, above, after)] == ["100.00", "200.00", "0.00"]
     assert [one["standing"]["linked_stay"] for one in (below, above, after)] == [None, "up", "down"]
+
+
+async def test_a_readmission_that_is_settled_first_takes_the_referral_once(county: County) -> None:
+    # Given a stay in the township hospital, a referral up, and two stays at the lead hospital
+    await county.set_parameters()
+    await county.settled(
+        "T-1", by=TOWNSHIP, institution_code=TOWNSHIP, admitted_on="2025-02-20", discharged_on="2025-02-28"
+    )
+    await referral_heard(county)
+
+    # When the second of them is settled before the first
+    second = await county.settled("L-2", admitted_on="2025-03-10", discharged_on="2025-03-12")
+    first = await county.settled("L-1")
+
+    # Then one continues the deductible of 100, and the other pays its own whole
+    assert [one["standing"]["linked_stay"] for one in (second, first)] == ["up", None]
+    assert [one["deductible"] for one in (second, first)] == ["200.00", "300.00"]
+
+    # And the desk that looks again, at the second first, moves it to the stay that the referral brought
+    again = [created(await adjust(county, one, standing_of_today=True)) for one in (second, first)]
+    assert [one["standing"]["linked_stay"] for one in again] == [None, "up"]
+    assert [one["deductible"] for one in again] == ["300.00", "200.00"]
 
 
 async def test_a_reversed_stay_is_continued_by_nobody(county: County) -> None:

@@ -26,8 +26,15 @@ def up(requested_on: date, sender: str = "T1", receiver: str = "C1") -> Referral
     return ReferralFact(ReferralDirection.UP, sender, receiver, requested_on)
 
 
-def stay(discharged_on: date, institution: str = "T1", met: str = "100.00", nights: int = 2) -> EarlierStay:
-    return EarlierStay(institution, discharged_on - timedelta(days=nights), discharged_on, Decimal(met))
+def stay(
+    discharged_on: date, institution: str = "T1", met: str = "100.00", nights: int = 2, continued: bool = False
+) -> EarlierStay:
+    return EarlierStay(institution, discharged_on - timedelta(days=nights), discharged_on, Decimal(met), continued)
+
+
+def link(stays: list[EarlierStay], *referrals: ReferralFact, rules: ReferralRules = RULES) -> LinkedStay | None:
+    """What a stay at C1 from the day ADMITTED on continues."""
+    return linked_stay(referrals, "C1", ADMITTED, stays, rules)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +68,7 @@ def test_a_transfer_up_or_down_continues_the_stay_at_the_sender(
     direction: ReferralDirection, expected: LinkedStay | None
 ) -> None:
     referral = ReferralFact(direction, "T1", "C1", date(2025, 3, 19))
-    assert linked_stay(referral, [stay(date(2025, 3, 20))], ADMITTED, RULES) == expected
+    assert link([stay(date(2025, 3, 20))], referral) == expected
 
 
 @pytest.mark.parametrize(
@@ -69,36 +76,34 @@ def test_a_transfer_up_or_down_continues_the_stay_at_the_sender(
     [stay(date(2025, 3, 5)), stay(date(2025, 3, 21)), stay(date(2025, 3, 19), institution="T2")],
 )
 def test_a_stay_elsewhere_or_outside_the_window_is_not_continued(earlier: EarlierStay) -> None:
-    assert linked_stay(up(date(2025, 3, 19)), [earlier], ADMITTED, RULES) is None
+    assert link([earlier], up(date(2025, 3, 19))) is None
 
 
 def test_without_referral_no_stay_is_continued() -> None:
-    assert linked_stay(None, [stay(date(2025, 3, 19))], ADMITTED, RULES) is None
+    assert link([stay(date(2025, 3, 19))]) is None
 
 
 def test_an_area_may_go_without_continued_deductibles() -> None:
     rules = ReferralRules(window_days=14, continued_deductible=False)
-    assert linked_stay(up(date(2025, 3, 19)), [stay(date(2025, 3, 19))], ADMITTED, rules) is None
+    assert link([stay(date(2025, 3, 19))], up(date(2025, 3, 19)), rules=rules) is None
 
 
 @pytest.mark.parametrize(("discharged_on", "linked"), [(date(2025, 3, 6), True), (date(2025, 3, 5), False)])
 def test_the_window_of_the_earlier_stay_ends_with_its_last_day(discharged_on: date, linked: bool) -> None:
     referral = up(date(2025, 3, 19))
-    assert (linked_stay(referral, [stay(discharged_on)], ADMITTED, RULES) is not None) is linked
+    assert (link([stay(discharged_on)], referral) is not None) is linked
 
 
 def test_a_window_of_no_days_lets_only_the_day_of_admission_count() -> None:
     rules = ReferralRules(window_days=0, continued_deductible=True)
     assert referral_behind([up(ADMITTED)], "C1", ADMITTED, rules) is not None
     assert referral_behind([up(date(2025, 3, 19))], "C1", ADMITTED, rules) is None
-    assert linked_stay(up(ADMITTED), [stay(ADMITTED)], ADMITTED, rules) is not None
+    assert link([stay(ADMITTED)], up(ADMITTED), rules=rules) is not None
 
 
 def test_of_several_stays_at_the_sender_the_latest_is_continued() -> None:
     stays = [stay(date(2025, 3, 10), met="40.00"), stay(date(2025, 3, 18), met="100.00")]
-    link = linked_stay(up(date(2025, 3, 19)), stays, ADMITTED, RULES)
-    assert link is not None
-    assert link.deductible_met == Decimal("100.00")
+    assert link(stays, up(date(2025, 3, 19))) == LinkedStay(TransferDirection.UP, Decimal("100.00"))
 
 
 @pytest.mark.parametrize("direction", [ReferralDirection.UP, ReferralDirection.DOWN])
@@ -110,7 +115,10 @@ def test_of_several_stays_at_the_sender_the_latest_is_continued() -> None:
         (stay(date(2025, 3, 14), institution="C1", nights=0), False),  # a single day, that of the request
         (stay(date(2025, 3, 17), institution="C2"), True),  # of no concern to the referral
         (stay(date(2025, 3, 13), institution="C1"), True),  # it was over before the referral was asked for
-        (stay(ADMITTED, institution="C1", nights=0), True),  # the stay itself, of one day, settled again
+        (stay(date(2025, 3, 25), institution="C1"), True),  # a readmission that was settled first, whole
+        (stay(date(2025, 3, 25), institution="C1", continued=True), False),  # one that took the referral's place
+        (stay(ADMITTED, institution="C1", nights=0), True),  # two of one day: whichever is settled first
+        (stay(ADMITTED, institution="C1", nights=0, continued=True), False),
     ],
 )
 def test_a_referral_ties_two_stays_and_a_readmission_continues_nothing(
@@ -119,7 +127,7 @@ def test_a_referral_ties_two_stays_and_a_readmission_continues_nothing(
     # Given a stay at the sender until the 12th, and a referral of the 14th whose window is still open
     referral = ReferralFact(direction, "T1", "C1", date(2025, 3, 14))
     stays = [stay(date(2025, 3, 12)), between]
-    assert (linked_stay(referral, stays, ADMITTED, RULES) is not None) is linked
+    assert (link(stays, referral) is not None) is linked
 
 
 def test_back_at_the_sender_a_second_transfer_needs_a_referral_of_its_own() -> None:
@@ -127,14 +135,21 @@ def test_back_at_the_sender_a_second_transfer_needs_a_referral_of_its_own() -> N
     stays = [stay(date(2025, 3, 10)), stay(date(2025, 3, 13), institution="C1"), stay(date(2025, 3, 18))]
 
     # Then the old referral continues nothing more, and a new one does
-    assert linked_stay(up(date(2025, 3, 10)), stays, ADMITTED, RULES) is None
-    assert linked_stay(up(date(2025, 3, 18)), stays, ADMITTED, RULES) is not None
+    assert link(stays, up(date(2025, 3, 10))) is None
+    assert link(stays, up(date(2025, 3, 18))) is not None
+
+
+def test_a_later_stay_that_another_referral_brought_takes_nothing_from_this_one() -> None:
+    # Given referrals of the 18th and of the 22nd, and the second one's stay settled first
+    later = stay(date(2025, 3, 26), institution="C1", continued=True)
+    assert link([stay(date(2025, 3, 18)), later], up(date(2025, 3, 18)), up(date(2025, 3, 22))) is not None
 
 
 def test_a_referral_without_a_stay_at_the_sender_keeps_the_ratio_and_asks_for_the_whole_deductible() -> None:
     # Given a referral from a clinic where the patient was never in bed
     referral = referral_behind([up(date(2025, 3, 19))], "C1", ADMITTED, RULES)
-    assert linked_stay(referral, [], ADMITTED, RULES) is None
+    assert link([], up(date(2025, 3, 19))) is None
+    assert referral is not None
 
     # When the stay is settled as referred, without a link
     area = parameters(
@@ -162,13 +177,15 @@ def test_a_chain_of_three_stays_up_up_and_down_pays_two_differences_and_then_not
 
     # When each stay is settled with what those before it have met
     stays: list[EarlierStay] = []
+    referrals: list[ReferralFact] = []
     paid, sender = [], ""
     for institution, tier, admitted_on, direction in way:
-        referral = None if direction is None else ReferralFact(direction, sender, institution, admitted_on)
-        link = linked_stay(referral, stays, admitted_on, RULES)
-        result = settle(inputs(costs("5000.00"), tier=tier, referred=True, linked_stay=link), area)
+        if direction is not None:
+            referrals.append(ReferralFact(direction, sender, institution, admitted_on))
+        continued = linked_stay(referrals, institution, admitted_on, stays, RULES)
+        result = settle(inputs(costs("5000.00"), tier=tier, referred=True, linked_stay=continued), area)
         discharged_on = admitted_on + timedelta(days=7)
-        stays.append(EarlierStay(institution, admitted_on, discharged_on, result.deductible_met))
+        stays.append(EarlierStay(institution, admitted_on, discharged_on, result.deductible_met, continued is not None))
         paid.append(str(result.deductible))
         sender = institution
 
@@ -183,8 +200,8 @@ def test_a_bill_below_the_deductible_leaves_the_rest_to_the_next_stay() -> None:
     below = settle(inputs(costs("60.00"), tier="township"), area)
 
     # Then the next one up pays 300 − 60, not 300 − 100
-    link = LinkedStay(TransferDirection.UP, below.deductible_met)
-    assert settle(inputs(costs("5000.00"), linked_stay=link), area).deductible == Decimal("240.00")
+    continued = LinkedStay(TransferDirection.UP, below.deductible_met)
+    assert settle(inputs(costs("5000.00"), linked_stay=continued), area).deductible == Decimal("240.00")
 
 
 def test_in_a_year_deductible_a_transfer_pays_no_more_than_the_year_has_left() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.scope import Scope
@@ -54,7 +54,7 @@ class SettlementRepository:
         statement = self._visible().where(settlement.c.case_id == case_id).order_by(settlement.c.sequence)
         return [_read(row) for row in (await self._session.execute(statement)).mappings()]
 
-    async def earlier_stays(self, person_key: str, discharged_from: date) -> Sequence[EarlierStay]:
+    async def earlier_stays(self, person_key: str, discharged_from: date, besides: UUID) -> Sequence[EarlierStay]:
         later = settlement.alias("later")
         statement = (
             sa.select(
@@ -62,10 +62,12 @@ class SettlementRepository:
                 discharge_case.c.admitted_on,
                 discharge_case.c.discharged_on,
                 settlement.c.deductible_met,
+                sa.cast(settlement.c.inputs, JSONB)["linked_stay"].astext.is_not(None),
             )
             .join(discharge_case, discharge_case.c.id == settlement.c.case_id)
             .where(
                 settlement.c.person_key == person_key,
+                settlement.c.case_id != besides,
                 settlement.c.kind != SettlementKind.REVERSAL.value,
                 discharge_case.c.discharged_on >= discharged_from,
                 ~sa.exists().where(later.c.case_id == settlement.c.case_id, later.c.sequence > settlement.c.sequence),

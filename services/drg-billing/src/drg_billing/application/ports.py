@@ -169,10 +169,10 @@ class Settlements(Protocol):
         """The entries of a case, the first one first."""
         ...
 
-    async def earlier_stays(self, person_key: str, discharged_from: date) -> Sequence[EarlierStay]:
+    async def earlier_stays(self, person_key: str, discharged_from: date, besides: UUID) -> Sequence[EarlierStay]:
         """The person's settled stays that are not reversed and ended on that day or later, wherever they were.
 
-        Each with the deductible that it has met by its latest adjustment.
+        Each with the deductible that it has met by its latest adjustment; without that of the case `besides`.
         """
         ...
 

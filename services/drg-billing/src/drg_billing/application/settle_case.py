@@ -167,9 +167,7 @@ async def _referral_standing(
         return False, None
     person_key, admitted_on = case.submission.person_key, case.submission.stay.admitted_on
     referrals = await work.people.referrals(person_key)
-    referral = referral_behind(referrals, case.institution.code, admitted_on, rules)
-    if referral is None:
+    if referral_behind(referrals, case.institution.code, admitted_on, rules) is None:
         return False, None
-    window_start = admitted_on - timedelta(days=rules.window_days)
-    stays = await work.settlements.earlier_stays(person_key, window_start)
-    return True, linked_stay(referral, stays, admitted_on, rules)
+    stays = await work.settlements.earlier_stays(person_key, admitted_on - timedelta(days=rules.window_days), case.id)
+    return True, linked_stay(referrals, case.institution.code, admitted_on, stays, rules)

@@ -30,12 +30,14 @@ class ReferralFact:
 
 @dataclass(frozen=True, slots=True)
 class EarlierStay:
-    """A settled stay of the same person that has not been reversed."""
+    """Another settled stay of the same person that has not been reversed."""
 
     institution_code: str
     admitted_on: date
     discharged_on: date
     deductible_met: Decimal
+    continued: bool
+    """Whether it was settled as the continuation of one before."""
 
 
 def referral_behind(
@@ -52,12 +54,17 @@ def referral_behind(
 
 
 def linked_stay(
-    referral: ReferralFact | None, stays: Collection[EarlierStay], admitted_on: date, rules: ReferralRules
+    referrals: Collection[ReferralFact],
+    institution_code: str,
+    admitted_on: date,
+    stays: Collection[EarlierStay],
+    rules: ReferralRules,
 ) -> LinkedStay | None:
     """The stay at the sender that this one continues: it ended on the day of admission or within the window before.
 
-    A referral ties two stays, once: after a stay at the receiver that it brought, an admission there continues nothing.
+    A referral ties two stays, once, whichever of those it brought is settled first.
     """
+    referral = referral_behind(referrals, institution_code, admitted_on, rules)
     if referral is None or not rules.continued_deductible or referral.direction is ReferralDirection.LATERAL:
         return None
     earliest = admitted_on - timedelta(days=rules.window_days)
@@ -67,18 +74,21 @@ def linked_stay(
         if stay.institution_code == referral.sending_institution_code and earliest <= stay.discharged_on <= admitted_on
     ]
     latest = max(fitting, key=lambda stay: stay.discharged_on, default=None)
-    if latest is None or any(_was_brought(stay, referral, admitted_on) for stay in stays):
+    if latest is None:
+        return None
+    brought = [stay for stay in stays if _was_brought(stay, referral)]
+    if any(stay.admitted_on < admitted_on or _continued_by(stay, referral, referrals, rules) for stay in brought):
         return None
     direction = TransferDirection.UP if referral.direction is ReferralDirection.UP else TransferDirection.DOWN
     return LinkedStay(direction, latest.deductible_met)
 
 
-def _was_brought(stay: EarlierStay, referral: ReferralFact, admitted_on: date) -> bool:
-    """Whether the receiver admitted the patient after the request and before this admission.
+def _was_brought(stay: EarlierStay, referral: ReferralFact) -> bool:
+    return stay.institution_code == referral.receiving_institution_code and referral.requested_on <= stay.admitted_on
 
-    By days of admission, because the stay itself, settled again, may be among the earlier ones.
-    """
-    return (
-        stay.institution_code == referral.receiving_institution_code
-        and referral.requested_on <= stay.admitted_on < admitted_on
-    )
+
+def _continued_by(
+    stay: EarlierStay, referral: ReferralFact, referrals: Collection[ReferralFact], rules: ReferralRules
+) -> bool:
+    """Whether this referral, and not a later one, let it continue: a readmission may be settled before the first."""
+    return stay.continued and referral_behind(referrals, stay.institution_code, stay.admitted_on, rules) == referral
