@@ -39,6 +39,22 @@ BEFORE = (
 )
 
 
+WITHDRAWN = (
+    """
+    DO $$ DECLARE name text; BEGIN  -- whatever else a case has is of no matter here
+        FOR name IN SELECT column_name FROM information_schema.columns
+            WHERE table_name = 'discharge_case' AND is_nullable = 'NO' AND column_name <> 'id'
+        LOOP EXECUTE format('ALTER TABLE discharge_case ALTER %I DROP NOT NULL', name); END LOOP;
+    END $$
+    """,
+    """
+    INSERT INTO discharge_case (id, state, withdrawal_reason)
+    VALUES ('01890000-0000-7000-8000-000000000011', 'withdrawn', 'replaced')
+    """,
+    "UPDATE special_case SET effect = 'by_item' WHERE state = 'approved'",
+)
+
+
 async def rows(connection: AsyncConnection, statement: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in await connection.execute(sa.text(statement))]
 
@@ -72,4 +88,36 @@ async def test_applications_keep_their_places_and_learn_who_applied(databases: T
         await asyncio.to_thread(command.downgrade, config, "0006")
         async with engine.begin() as connection:
             assert await rows(connection, "SELECT year, taken FROM special_case_counter") == [(2025, 3)]
+        await engine.dispose()
+
+
+async def test_applications_of_withdrawn_cases_give_their_places_back(databases: TestDatabases) -> None:
+    async with databases.empty() as url:
+        # Given applications of the release before: of the case that was withdrawn, one is refused and one approved
+        config = alembic_config(define_service().migrations, url)
+        await asyncio.to_thread(command.upgrade, config, "0006")
+        engine = create_async_engine(url)
+        async with engine.begin() as connection:
+            for statement in BEFORE:
+                await connection.execute(sa.text(statement))
+        await asyncio.to_thread(command.upgrade, config, "0011")
+        async with engine.begin() as connection:
+            for statement in WITHDRAWN:
+                await connection.execute(sa.text(statement))
+
+        # When they are brought to this release
+        await asyncio.to_thread(command.upgrade, config, "0012")
+
+        # Then the approved one is withdrawn, and its place free
+        states = "SELECT state, version FROM special_case ORDER BY id"
+        counters = "SELECT pooling_area, taken FROM special_case_counter ORDER BY 1"
+        async with engine.begin() as connection:
+            assert await rows(connection, states) == [("refused", 1), ("withdrawn", 2), ("pending", 1), ("pending", 1)]
+            assert await rows(connection, counters) == [("990100", 1), ("990200", 1)]
+
+        # And the way back gives it the place again
+        await asyncio.to_thread(command.downgrade, config, "0011")
+        async with engine.begin() as connection:
+            assert (await rows(connection, states))[1] == ("approved", 2)
+            assert await rows(connection, counters) == [("990100", 2), ("990200", 1)]
         await engine.dispose()

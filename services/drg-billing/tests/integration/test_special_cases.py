@@ -169,6 +169,30 @@ async def test_places_are_the_share_of_the_years_cases_and_a_refusal_gives_one_b
     assert (await places(county))["taken"] == 2
 
 
+@pytest.mark.parametrize("approved", [False, True])
+async def test_who_withdraws_a_case_gives_its_place_back(county: County, approved: bool) -> None:
+    # Given an application for a case whose settlement was reversed then
+    settled, _ = await with_settled_cases(county, 2, share="1")
+    application = created(await apply(county, settled))
+    if approved:
+        application = (await decide(county, application, "approve", effect="by_item")).json()
+    created(await county.reverse(settled))
+    assert (await places(county))["taken"] == 1
+
+    # When the case is withdrawn
+    case = (await county.get(f"/v1/cases/{settled['case_id']}")).json()
+    withdrawn = await county.post(f"/v1/cases/{case['id']}/withdraw", {"reason": "replaced"}, version=case["version"])
+    assert withdrawn.status_code == 200, withdrawn.text
+
+    # Then its place is free, once, and the application is decided no more
+    assert (await places(county))["taken"] == 0
+    now = (await county.get(f"/v1/special-cases/{application['id']}", by=AUTHORITY, person=REVIEWER)).json()
+    assert now == {**application, "state": "withdrawn", "version": application["version"] + 1, "allowed_actions": []}
+    refused = await decide(county, now, "refuse", reason="other", version=now["version"])
+    assert problem(refused) == (409, "special-case-already-decided")
+    assert (await places(county))["taken"] == 0
+
+
 async def test_discharged_cases_are_counted_where_the_area_says_so(county: County) -> None:
     await with_settled_cases(county, 1, counted="discharged")
     await county.submit("waiting", person_id_number=an_id_number(20))

@@ -84,7 +84,12 @@ def test_who_applied_does_not_decide(person: str) -> None:
     assert PENDING.decidable_by("office")
 
 
-@pytest.mark.parametrize("state", [SpecialCaseState.APPROVED, SpecialCaseState.REFUSED])
+def test_an_application_that_is_withdrawn_with_its_case_prices_nothing() -> None:
+    withdrawn = PENDING.approved(SpecialEffect.BY_ITEM, None, "office", NOON).withdrawn()
+    assert (withdrawn.state, withdrawn.decision, withdrawn.version) == (SpecialCaseState.WITHDRAWN, None, 3)
+
+
+@pytest.mark.parametrize("state", [each for each in SpecialCaseState if each is not SpecialCaseState.PENDING])
 def test_what_is_decided_stays_decided(state: SpecialCaseState) -> None:
     decided = replace(PENDING, state=state)
     with pytest.raises(AlreadyDecided):

@@ -19,7 +19,7 @@ from drg_billing.adapters.tables import discharge_case, parameter_activation, pr
 from drg_billing.application.special_case_ports import ShareKey, SpecialCaseFilter
 from drg_billing.domain.case import CaseInstitution, CaseState
 from drg_billing.domain.price_tables import CountedCases
-from drg_billing.domain.pricing import SpecialDecision, SpecialEffect
+from drg_billing.domain.pricing import SpecialEffect
 from drg_billing.domain.special_case import RefusalReason, SpecialCase, SpecialCaseState, SpecialReason
 from drg_billing.domain.special_case_errors import SpecialCaseExists, SpecialCaseNotFound
 from yilian_kit.database import update_versioned
@@ -119,12 +119,11 @@ class SpecialCaseRepository:
         rows = (await self._session.execute(statement)).mappings().all()
         return Page.cut([_read(row) for row in rows], page, lambda one: (str(one.id),))
 
-    async def decision_on(self, case_id: UUID) -> SpecialDecision | None:
-        statement = sa.select(special_case).where(
-            special_case.c.case_id == case_id, special_case.c.state == SpecialCaseState.APPROVED.value
-        )
+    async def standing_for(self, case_id: UUID) -> SpecialCase | None:
+        standing = SpecialCaseState.PENDING.value, SpecialCaseState.APPROVED.value
+        statement = sa.select(special_case).where(special_case.c.case_id == case_id, special_case.c.state.in_(standing))
         row = (await self._session.execute(statement)).mappings().first()
-        return None if row is None else _read(row).decision
+        return None if row is None else _read(row)
 
     def _area_of_case(self) -> sa.ColumnElement[str | None]:
         """As `pooling_area_of` says; what was settled stays with the area that paid it."""

@@ -47,7 +47,7 @@ async def apply_for_special_case(command: ApplyForSpecialCase, work: UnitOfWork,
         applied_at=clock.now(),
     )
     await work.special_cases.add(application)
-    share = ShareKey(case.institution.id, application.pooling_area, application.year)
+    share = ShareKey.of(application)
     places = places_of(await work.special_cases.counted(share, rules.counted), rules)
     if not await work.special_cases.take_place(share, places):
         raise NoPlaceLeft(application.year, places)

@@ -58,9 +58,7 @@ async def refuse_special_case(command: RefuseSpecialCase, work: UnitOfWork, cloc
     application, case = await _pending(command.special_case_id, command.expected_version, work)
     decided = application.refused(command.reason, work.actor, clock.now())
     await work.special_cases.save(decided)
-    await work.special_cases.give_place_back(
-        ShareKey(application.institution.id, application.pooling_area, application.year)
-    )
+    await work.special_cases.give_place_back(ShareKey.of(application))
     await work.audit("refuse-special-case", case)
     return decided
 

@@ -10,7 +10,8 @@ from drg_billing.domain.pricing import PricedCase, SpecialDecision
 
 async def priced_case(case: DischargeCase, work: UnitOfWork) -> PricedCase:
     """The case as the schemes see it: clinical codes mapped, and the county office's decision on an application."""
-    return priced_case_of(case, await work.special_cases.decision_on(case.id))
+    application = await work.special_cases.standing_for(case.id)
+    return priced_case_of(case, None if application is None else application.decision)
 
 
 def priced_case_of(case: DischargeCase, decision: SpecialDecision | None) -> PricedCase:

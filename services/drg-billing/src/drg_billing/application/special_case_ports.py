@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 from drg_billing.domain.price_tables import CountedCases
-from drg_billing.domain.pricing import SpecialDecision
 from drg_billing.domain.special_case import SpecialCase, SpecialCaseState
 from yilian_kit.pagination import Page, PageRequest
 
@@ -28,6 +27,11 @@ class ShareKey:
     institution_id: UUID
     pooling_area: str
     year: int
+
+    @classmethod
+    def of(cls, application: SpecialCase) -> Self:
+        """The share that its place is one of."""
+        return cls(application.institution.id, application.pooling_area, application.year)
 
 
 class SpecialCases(Protocol):
@@ -52,7 +56,7 @@ class SpecialCases(Protocol):
         ...
 
     async def save(self, special_case: SpecialCase) -> None:
-        """Store a decision. Raises LostRace when somebody was first."""
+        """Store what became of an application. Raises LostRace when somebody was first."""
         ...
 
     async def get(self, special_case_id: UUID) -> SpecialCase:
@@ -63,6 +67,6 @@ class SpecialCases(Protocol):
         """The applications that the caller sees, the first one first."""
         ...
 
-    async def decision_on(self, case_id: UUID) -> SpecialDecision | None:
-        """What was decided for a case; None unless an application was approved."""
+    async def standing_for(self, case_id: UUID) -> SpecialCase | None:
+        """The application of a case that is pending or approved, whoever may see it."""
         ...

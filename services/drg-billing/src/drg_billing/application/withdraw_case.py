@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from drg_billing.application.ports import UnitOfWork
+from drg_billing.application.special_case_ports import ShareKey
 from drg_billing.domain.case import DischargeCase, WithdrawalReason
 from drg_billing.domain.errors import StaleVersion
 
@@ -18,7 +19,7 @@ class WithdrawCase:
 
 
 async def withdraw_case(command: WithdrawCase, work: UnitOfWork) -> DischargeCase:
-    """Withdraw a case that is not settled, for good. Its settlement number stays taken.
+    """Withdraw a case that is not settled, for good. Its settlement number stays taken, its place as special case not.
 
     Told by no event: `case-grouped` says which group a record had, and money is told by settlements alone.
 
@@ -29,5 +30,9 @@ async def withdraw_case(command: WithdrawCase, work: UnitOfWork) -> DischargeCas
         raise StaleVersion(command.expected_version, case.version)
     withdrawn = case.withdrawn(command.reason)
     await work.cases.save(withdrawn)
+    application = await work.special_cases.standing_for(case.id)
+    if application is not None:
+        await work.special_cases.save(application.withdrawn())
+        await work.special_cases.give_place_back(ShareKey.of(application))
     await work.audit("withdraw", withdrawn)
     return withdrawn

@@ -51,11 +51,13 @@ class SpecialCaseState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """With its case."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialCase:
-    """One application and the county office's decision on it. `version` is 1 while pending, then 2."""
+    """One application and the county office's decision on it. `version` is 1 while pending and grows by each change."""
 
     id: UUID
     case_id: UUID
@@ -103,6 +105,10 @@ class SpecialCase:
             version=self.version + 1,
         )
 
+    def withdrawn(self) -> SpecialCase:
+        """Whatever was decided: its case is withdrawn."""
+        return replace(self, state=SpecialCaseState.WITHDRAWN, version=self.version + 1)
+
     @property
     def decision(self) -> SpecialDecision | None:
         """What prices the case; None unless approved."""
@@ -125,7 +131,7 @@ class SpecialCase:
 class Places:
     """How many special cases an institution may bring of a pooling area's cases of a year, and how many it has.
 
-    Pending and approved applications take a place; a refusal gives it back.
+    Pending and approved applications take a place; a refusal gives it back, and so does who withdraws the case.
     """
 
     institution_code: str

@@ -38,6 +38,7 @@ SPECIAL_CASE_STATES: Mapping[str, str] = {
     SpecialCaseState.PENDING: "待评审",
     SpecialCaseState.APPROVED: "已同意",
     SpecialCaseState.REFUSED: "已驳回",
+    SpecialCaseState.WITHDRAWN: "已随病例撤销",
 }
 
 MOVEMENT_KINDS: Mapping[str, str] = {
