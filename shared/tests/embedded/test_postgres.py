@@ -13,6 +13,7 @@ import pytest
 
 from yilian_kit.embedded import AlreadyRunning, DidNotStart, EmbeddedPostgres, StateNotReadable
 from yilian_kit.embedded import postgres as postgres_module
+from yilian_kit.testing.stack import Stack
 from yilian_kit.testing.waiting import eventually
 
 
@@ -56,6 +57,15 @@ async def test_a_role_is_no_superuser_and_makes_no_databases(server: EmbeddedPos
     await connection.close()
 
     assert tuple(rights) == (False, False, False)
+
+
+async def test_every_commit_waits_for_the_disk_but_on_the_throw_away_server_of_the_tests(
+    server: EmbeddedPostgres, stack: Stack
+) -> None:
+    for folder, waits in ((server.socket_folder, "on"), (stack.postgres_socket_folder, "off")):
+        connection = await asyncpg.connect(host=str(folder), database="postgres", user="postgres")
+        assert await connection.fetchval("SHOW fsync") == waits
+        await connection.close()
 
 
 async def test_state_survives_a_stop_and_a_start(state_folder: Path) -> None:

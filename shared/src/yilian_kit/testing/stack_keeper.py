@@ -24,7 +24,7 @@ def keep(folder: Path, run: int) -> None:
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as servers:
         try:
-            postgres = EmbeddedPostgres.start(folder / "postgres")
+            postgres = EmbeddedPostgres.start(folder / "postgres", throw_away=True)
             servers.callback(postgres.stop)
             kafka = EmbeddedKafka.start(folder / "kafka")
             servers.callback(kafka.stop)
