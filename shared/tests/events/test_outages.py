@@ -6,12 +6,14 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from yilian_kit.database import Database, DatabaseUnavailable
 from yilian_kit.embedded import EmbeddedKafka, EmbeddedPostgres
+from yilian_kit.events.kafka import close_client, fenced_producer
 from yilian_kit.settings import ServiceSettings
 from yilian_kit.testing.databases import TestDatabases
 from yilian_kit.testing.settings import service_settings
@@ -115,11 +117,28 @@ async def test_stopping_does_not_wait_for_a_broker_that_is_gone(bench: Bench, ka
     # when they are asked to stop, then they do (``running`` fails after a minute), and nothing of them runs on
     assert (await bench.figures()).unpublished == 1
 
-    def nothing_runs_on() -> bool:
-        assert [task.get_coro() for task in asyncio.all_tasks() - before] == []
-        return True
+    await eventually(lambda: nothing_runs_but(before), within=10)
 
-    await eventually(nothing_runs_on, within=10)
+
+async def test_a_transaction_that_the_broker_left_does_not_run_on_when_its_producer_is_closed(
+    bench: Bench, kafka: list[EmbeddedKafka]
+) -> None:
+    # given a producer whose broker was killed in the middle of a transaction
+    before = asyncio.all_tasks()
+    producer = fenced_producer(bench.settings, f"{bench.settings.topic_prefix}middle", 10.0)
+    await producer.start()
+    await producer.begin_transaction()
+    kafka[0].kill()
+    await producer.send(bench.topic, b"", partition=0)
+
+    # when it is closed, then nothing of it runs on
+    await close_client(producer, "middle")
+    await eventually(lambda: nothing_runs_but(before), within=10)
+
+
+def nothing_runs_but(before: set[asyncio.Task[Any]]) -> bool:
+    assert [task.get_coro() for task in asyncio.all_tasks() - before] == []
+    return True
 
 
 async def test_a_database_that_is_killed_and_started_again_loses_nothing(

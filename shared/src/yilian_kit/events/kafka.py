@@ -5,10 +5,11 @@ where they are all set.
 """
 
 import asyncio
-from collections.abc import Sequence
+import inspect
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
@@ -158,11 +159,13 @@ def _connections(client: Any) -> Any:
 
 
 def _tasks_of(client: Any) -> list[asyncio.Task[Any]]:
-    """What a client runs: aiokafka has no list of it, its parts hold their tasks as members."""
-    parts = [getattr(client, name, None) for name in ("_coordinator", "_fetcher", "_sender")]
-    members = [member for part in parts if part is not None for member in vars(part).values()]
-    pending = [each for member in members if isinstance(member, set) for each in member]
-    return [each for each in (*members, *pending) if isinstance(each, asyncio.Task)]
+    """The tasks that run a method of one of its parts: aiokafka keeps no list of them."""
+    parts = [part for part in vars(client).values() if type(part).__module__.startswith("aiokafka.")]
+    return [task for task in asyncio.all_tasks() if any(_runs_for(task) is part for part in parts)]
+
+
+def _runs_for(task: asyncio.Task[Any]) -> object:
+    return inspect.getcoroutinelocals(cast(Coroutine[Any, Any, Any], task.get_coro())).get("self")
 
 
 def _milliseconds(seconds: float) -> int:
