@@ -2,8 +2,8 @@
 PYTHON ?= python3
 SCENARIO ?=
 FIRST_PORT ?=
-# Four at once on any machine: tests wait for servers more than they compute.
-PYTEST_ARGUMENTS ?= --numprocesses=4 --dist=worksteal
+# Three at once on two cores: tests wait for servers as much as they compute.
+PYTEST_ARGUMENTS ?= --numprocesses=3 --dist=worksteal
 bin := .venv/bin
 typed := shared/src $(wildcard services/*/src) deploy/local/src deploy/local/prepare.py
 
