@@ -26,14 +26,15 @@ class ServiceDefinition:
     """A service as the kit sees it.
 
     ``name`` is the deployable and the consumer group (``drg-billing``), ``package`` its Python package
-    (``drg_billing``). ``subscriptions``, ``jobs`` and ``components`` are built from the runtime when it starts.
+    (``drg_billing``). ``routers`` is called by who serves, and not before;
+    ``subscriptions``, ``jobs`` and ``components`` are built from the runtime when it starts.
     """
 
     name: str
     package: str
     title_en: str
     title_zh: str
-    routers: tuple[APIRouter, ...]
+    routers: Callable[[], tuple[APIRouter, ...]]
     problems: ProblemCatalogue
     produced_events: tuple[ProducedEvent, ...]
     metadata: sa.MetaData

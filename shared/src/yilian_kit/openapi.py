@@ -30,6 +30,6 @@ def application_with_routes(
         redirect_slashes=False,
     )
     application.include_router(operation_router())
-    for router in definition.routers if api else ():
+    for router in definition.routers() if api else ():
         application.include_router(router)
     return application

@@ -19,7 +19,7 @@ def define_service() -> ServiceDefinition:
         package="alliance",
         title_en="Directory, experts, dispatch, training",
         title_zh="医联体专家下派与排班",
-        routers=routers(),
+        routers=routers,
         problems=PROBLEMS,
         produced_events=PRODUCED_EVENTS,
         metadata=metadata,

@@ -20,7 +20,7 @@ def define_service() -> ServiceDefinition:
         package="contracting",
         title_en="Contracting: family-doctor agreements and key groups",
         title_zh="家庭医生签约服务",
-        routers=routers(),
+        routers=routers,
         problems=PROBLEMS,
         produced_events=PRODUCED_EVENTS,
         metadata=metadata,

@@ -19,7 +19,7 @@ def define_service() -> ServiceDefinition:
         package="drg_billing",
         title_en="Grouping, prices and settlement by diagnosis-related group",
         title_zh="按疾病诊断相关分组收付费",
-        routers=routers(),
+        routers=routers,
         problems=PROBLEMS,
         produced_events=PRODUCED_EVENTS,
         metadata=metadata,

@@ -17,7 +17,7 @@ def define_service() -> ServiceDefinition:
         package="referral",
         title_en="Tiered referral exchange",
         title_zh="分级诊疗 · 双向转诊",
-        routers=routers(),
+        routers=routers,
         problems=PROBLEMS,
         produced_events=PRODUCED_EVENTS,
         metadata=metadata,

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Self
 
-import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
@@ -106,7 +105,7 @@ class IssuerKeys:
                 self._keys = _verification_keys(document)
                 self._document = document
                 self.generation += 1
-        except (OSError, httpx.HTTPError, JoseError, ValueError, TypeError, KeyError) as error:
+        except (OSError, JoseError, ValueError, TypeError, KeyError) as error:
             logger().warning(LogCode.ISSUER_KEYS_UNREADABLE, known=self._keys is not None, exc_info=error)
         else:
             self._read_at = self._monotonic()
@@ -130,6 +129,8 @@ def _read_file(path: Path) -> ReadKeys:
 
 
 def _read_url(url: str) -> ReadKeys:
+    import httpx  # a command with the keys in a file need not wait for it
+
     async def read() -> bytes:
         # A client each time: readings are minutes apart, and an open one would tie this object to one event loop.
         async with (
@@ -145,4 +146,10 @@ def _read_url(url: str) -> ReadKeys:
                     raise ValueError("the JWKS document is too large")
             return bytes(document)
 
-    return read
+    async def read_or_fail() -> bytes:
+        try:
+            return await read()
+        except httpx.HTTPError as error:
+            raise OSError("the issuer gave no keys") from error
+
+    return read_or_fail

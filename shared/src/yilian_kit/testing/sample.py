@@ -180,7 +180,7 @@ def define_sample_service() -> ServiceDefinition:
         package="yilian_kit",
         title_en="Notes",
         title_zh="便签",
-        routers=(router,),
+        routers=lambda: (router,),
         problems={TextTaken: ProblemType(409, "text-taken", "Another note says the same", "已有相同便签")},
         produced_events=(ProducedEvent("cn.yilian.sample.note-written.v1", NOTES, NoteWritten, ("external",)),),
         metadata=metadata,

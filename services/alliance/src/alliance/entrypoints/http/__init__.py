@@ -2,20 +2,21 @@
 
 from fastapi import APIRouter
 
-from alliance.entrypoints.http import (
-    alliances,
-    dispatches,
-    experts,
-    figures,
-    institutions,
-    placements,
-    practice_sites,
-    trainings,
-)
-
 
 def routers() -> tuple[APIRouter, ...]:
     """One router a noun."""
+    # Here, because a command serves no route and need not wait for them.
+    from alliance.entrypoints.http import (
+        alliances,
+        dispatches,
+        experts,
+        figures,
+        institutions,
+        placements,
+        practice_sites,
+        trainings,
+    )
+
     return (
         institutions.router,
         alliances.router,

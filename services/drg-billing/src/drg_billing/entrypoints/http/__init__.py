@@ -2,26 +2,27 @@
 
 from fastapi import APIRouter
 
-from drg_billing.entrypoints.http import (
-    accounts,
-    cases,
-    explanations,
-    group,
-    outpatient_settlements,
-    packs,
-    parameters,
-    replays,
-    reports,
-    settlement_lists,
-    settlements,
-    special_cases,
-    totals,
-    what_if,
-)
-
 
 def routers() -> tuple[APIRouter, ...]:
     """One router a noun."""
+    # Here, because a command serves no route and need not wait for them.
+    from drg_billing.entrypoints.http import (
+        accounts,
+        cases,
+        explanations,
+        group,
+        outpatient_settlements,
+        packs,
+        parameters,
+        replays,
+        reports,
+        settlement_lists,
+        settlements,
+        special_cases,
+        totals,
+        what_if,
+    )
+
     return (
         cases.router,
         explanations.router,
