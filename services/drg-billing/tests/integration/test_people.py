@@ -1,5 +1,6 @@
 """What other services tell about a person moves the amounts: contract, low income, referral."""
 
+import importlib
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from yilian_kit.identifiers import new_id
 
 from .adjustments import adjust
 from .county import HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, created
+from .overtaking import begin_before
 
 AGREEMENT, RESIDENT, REFERRAL = UUID(int=1), UUID(int=2), UUID(int=3)
 
@@ -180,6 +182,27 @@ async def test_a_readmission_that_is_settled_first_takes_the_referral_once(count
     again = [created(await adjust(county, one, standing_of_today=True)) for one in (second, first)]
     assert [one["standing"]["linked_stay"] for one in again] == [None, "up"]
     assert [one["deductible"] for one in again] == ["300.00", "200.00"]
+
+
+async def test_two_stays_that_a_referral_brought_settled_at_once_continue_one_deductible(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a stay in the township hospital, a referral up, and two stays there that count in rows of two insurances
+    await county.set_parameters()
+    await county.settled(
+        "T-1", by=TOWNSHIP, institution_code=TOWNSHIP, admitted_on="2025-02-20", discharged_on="2025-02-28"
+    )
+    await referral_heard(county)
+    first = await county.submit("L-1")
+    second = await county.submit("L-2", admitted_on="2025-03-10", discharged_on="2025-03-12", insurance_type="employee")
+
+    # When the second is settled while the first, which has looked for stays, is not stored yet
+    module = importlib.import_module("drg_billing.application.settle_case")
+    begun = begin_before(monkeypatch, module, "ledger_of", county, lambda: county.settle(second))
+    answers = [await county.settle(first), *[await task for task in begun]]
+
+    # Then one of them continues
+    assert [created(answer)["standing"]["linked_stay"] for answer in answers] == ["up", None]
 
 
 async def test_a_reversed_stay_is_continued_by_nobody(county: County) -> None:

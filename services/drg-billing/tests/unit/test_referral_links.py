@@ -139,6 +139,12 @@ def test_back_at_the_sender_a_second_transfer_needs_a_referral_of_its_own() -> N
     assert link(stays, up(date(2025, 3, 18))) is not None
 
 
+def test_a_readmission_that_was_settled_with_another_window_took_the_referral_all_the_same() -> None:
+    # Given a readmission that continued when the window was longer than it is now
+    later = stay(ADMITTED + timedelta(days=12), institution="C1", continued=True)
+    assert link([stay(date(2025, 3, 18)), later], up(date(2025, 3, 18))) is None
+
+
 def test_a_later_stay_that_another_referral_brought_takes_nothing_from_this_one() -> None:
     # Given referrals of the 18th and of the 22nd, and the second one's stay settled first
     later = stay(date(2025, 3, 26), institution="C1", continued=True)

@@ -169,5 +169,6 @@ async def _referral_standing(
     referrals = await work.people.referrals(person_key)
     if referral_behind(referrals, case.institution.code, admitted_on, rules) is None:
         return False, None
+    await work.cases.lock_person(person_key)  # of two that it brought, settled at once, the second sees the first
     stays = await work.settlements.earlier_stays(person_key, admitted_on - timedelta(days=rules.window_days), case.id)
     return True, linked_stay(referrals, case.institution.code, admitted_on, stays, rules)

@@ -77,7 +77,7 @@ def linked_stay(
     if latest is None:
         return None
     brought = [stay for stay in stays if _was_brought(stay, referral)]
-    if any(stay.admitted_on < admitted_on or _continued_by(stay, referral, referrals, rules) for stay in brought):
+    if any(stay.admitted_on < admitted_on or _continued_by(stay, referral, referrals) for stay in brought):
         return None
     direction = TransferDirection.UP if referral.direction is ReferralDirection.UP else TransferDirection.DOWN
     return LinkedStay(direction, latest.deductible_met)
@@ -87,8 +87,13 @@ def _was_brought(stay: EarlierStay, referral: ReferralFact) -> bool:
     return stay.institution_code == referral.receiving_institution_code and referral.requested_on <= stay.admitted_on
 
 
-def _continued_by(
-    stay: EarlierStay, referral: ReferralFact, referrals: Collection[ReferralFact], rules: ReferralRules
-) -> bool:
-    """Whether this referral, and not a later one, let it continue: a readmission may be settled before the first."""
-    return stay.continued and referral_behind(referrals, stay.institution_code, stay.admitted_on, rules) == referral
+def _continued_by(stay: EarlierStay, referral: ReferralFact, referrals: Collection[ReferralFact]) -> bool:
+    """Whether this referral, and not a later one, let it continue: a readmission may be settled before the first.
+
+    Without the window, which may have been another one when that stay was settled.
+    """
+    return stay.continued and not any(
+        other.receiving_institution_code == stay.institution_code
+        and referral.requested_on < other.requested_on <= stay.admitted_on
+        for other in referrals
+    )
