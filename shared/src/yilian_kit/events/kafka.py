@@ -136,17 +136,24 @@ async def close_client(client: Any, name: str) -> None:
     left behind would go on for good.
     """
     stopping = asyncio.ensure_future(client.stop())
-    await asyncio.wait([stopping], timeout=_CLOSING_DEADLINE)
-    if _succeeded(stopping):
-        return
+    try:
+        await asyncio.wait([stopping], timeout=_CLOSING_DEADLINE)
+    finally:  # also when whoever closes it is cancelled
+        if not _succeeded(stopping):
+            await _cut_off(client, stopping, name)
+
+
+async def _cut_off(client: Any, stopping: asyncio.Future[None], name: str) -> None:
     logger().warning(EventLogCode.CLIENT_NOT_CLOSED, client=name)
     with suppress(Exception):
-        await _connections(client).close()
+        async with asyncio.timeout(_CLOSING_DEADLINE):
+            await _connections(client).close()
     left = [stopping, *_tasks_of(client)]
     for task in left:
         task.cancel()
     await asyncio.wait(left, timeout=_CLOSING_DEADLINE)
-    _succeeded(stopping)
+    for task in left:
+        _succeeded(task)
 
 
 def _succeeded(task: asyncio.Future[None]) -> bool:
