@@ -20,6 +20,7 @@ _COUNTED_ANEW = """
 
 
 def upgrade() -> None:
+    op.execute("LOCK TABLE special_case, special_case_counter IN SHARE ROW EXCLUSIVE MODE")
     op.execute(
         """
         UPDATE special_case SET state = 'withdrawn', version = special_case.version + 1
@@ -32,6 +33,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("LOCK TABLE special_case, special_case_counter IN SHARE ROW EXCLUSIVE MODE")
     op.execute(
         """
         UPDATE special_case SET state = CASE WHEN effect IS NULL THEN 'pending' ELSE 'approved' END

@@ -1,6 +1,7 @@
 """Special cases: applied for within the year and the share, decided on once by the county, paid by correction."""
 
 import asyncio
+import importlib
 from typing import Any
 
 import httpx
@@ -23,6 +24,7 @@ from .county import (
     created,
     problem,
 )
+from .overtaking import begin_before
 
 OTHER_AREA = "990200"
 RULES = {"share": "0.5", "counted": "settled", "days_after_year": 31}
@@ -191,6 +193,28 @@ async def test_who_withdraws_a_case_gives_its_place_back(county: County, approve
     refused = await decide(county, now, "refuse", reason="other", version=now["version"])
     assert problem(refused) == (409, "special-case-already-decided")
     assert (await places(county))["taken"] == 0
+
+
+async def test_an_application_and_a_withdrawal_at_once_leave_no_place_behind(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a settled case
+    settled, _ = await with_settled_cases(county, 2, share="1")
+
+    # When it is reversed and withdrawn while an application, which has seen it settled, is not stored yet
+    async def take_back() -> httpx.Response:
+        created(await county.reverse(settled))
+        return await county.post(f"/v1/cases/{settled['case_id']}/withdraw", {"reason": "replaced"}, version=3)
+
+    module = importlib.import_module("drg_billing.application.apply_for_special_case")
+    begun = begin_before(monkeypatch, module, "_parameters_of", county, take_back)
+    application = created(await apply(county, settled))
+
+    # Then the application is withdrawn with it, and takes no place
+    assert [(await task).status_code for task in begun] == [200]
+    assert (await places(county))["taken"] == 0
+    now = await county.get(f"/v1/special-cases/{application['id']}", by=AUTHORITY)
+    assert now.json()["state"] == "withdrawn"
 
 
 async def test_discharged_cases_are_counted_where_the_area_says_so(county: County) -> None:

@@ -31,6 +31,8 @@ async def apply_for_special_case(command: ApplyForSpecialCase, work: UnitOfWork,
     Raises CaseNotFound, NotSettled, ApplicationTooLate, NoPlaceLeft, SpecialCaseExists, PoolingAreaUnknown,
     NoParametersInForce, ParameterUnset where the area knows no special cases.
     """
+    person_key = (await work.cases.get(command.case_id)).submission.person_key
+    await work.cases.lock_person(person_key)  # who withdraws the case sees this application, or this the withdrawal
     case = await work.cases.get(command.case_id)
     parameters = await _parameters_of(case, work)
     rules = special_case_rules(parameters)

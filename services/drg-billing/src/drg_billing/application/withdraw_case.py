@@ -29,6 +29,7 @@ async def withdraw_case(command: WithdrawCase, work: UnitOfWork) -> DischargeCas
     if case.version != command.expected_version:
         raise StaleVersion(command.expected_version, case.version)
     withdrawn = case.withdrawn(command.reason)
+    await work.cases.lock_person(case.submission.person_key)  # an application that is under way is seen
     await work.cases.save(withdrawn)
     application = await work.special_cases.standing_for(case.id)
     if application is not None:

@@ -49,7 +49,7 @@ class ApplicationTooLate(DomainError):
 
 
 class AlreadyDecided(DomainError):
-    """An application is decided on once."""
+    """An application is decided on once, and not after its case was withdrawn."""
 
     slug = "special-case-already-decided"
 

@@ -53,8 +53,8 @@ SPECIAL_CASES: ProblemCatalogue = {
     AlreadyDecided: ProblemType(
         409,
         AlreadyDecided.slug,
-        title_en="The application has been decided on",
-        title_zh="该申报已作出评审决定",
+        title_en="The application is no longer pending",
+        title_zh="该申报已不在待评审状态",
         detail_en="It is {state}.",
         detail_zh="状态为{state}。",
         extension=("state",),
