@@ -133,23 +133,20 @@ def _read_url(url: str) -> ReadKeys:
 
     async def read() -> bytes:
         # A client each time: readings are minutes apart, and an open one would tie this object to one event loop.
-        async with (
-            asyncio.timeout(_FETCH_DEADLINE),
-            httpx.AsyncClient(timeout=_FETCH_DEADLINE) as client,
-            client.stream("GET", url, headers={"Accept": "application/json"}) as answer,
-        ):
-            answer.raise_for_status()
-            document = bytearray()
-            async for part in answer.aiter_bytes():
-                document += part
-                if len(document) > _LARGEST_DOCUMENT:
-                    raise ValueError("the JWKS document is too large")
-            return bytes(document)
-
-    async def read_or_fail() -> bytes:
         try:
-            return await read()
+            async with (
+                asyncio.timeout(_FETCH_DEADLINE),
+                httpx.AsyncClient(timeout=_FETCH_DEADLINE) as client,
+                client.stream("GET", url, headers={"Accept": "application/json"}) as answer,
+            ):
+                answer.raise_for_status()
+                document = bytearray()
+                async for part in answer.aiter_bytes():
+                    document += part
+                    if len(document) > _LARGEST_DOCUMENT:
+                        raise ValueError("the JWKS document is too large")
+                return bytes(document)
         except httpx.HTTPError as error:
             raise OSError("the issuer gave no keys") from error
 
-    return read_or_fail
+    return read
