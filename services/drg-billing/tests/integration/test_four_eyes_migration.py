@@ -1,14 +1,8 @@
 """What was in force before the four-eyes rule stays in force, and its authors are those of the audit."""
 
-import asyncio
-
-import sqlalchemy as sa
-from alembic import command
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-
-from drg_billing.bootstrap import define_service
-from yilian_kit.migration import alembic_config
 from yilian_kit.testing.databases import TestDatabases
+
+from .releases import released
 
 BEFORE = (
     """
@@ -36,44 +30,22 @@ BEFORE = (
 )
 
 
-async def rows(connection: AsyncConnection, statement: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in await connection.execute(sa.text(statement))]
-
-
 async def test_what_was_in_force_stays_in_force(databases: TestDatabases) -> None:
-    async with databases.empty() as url:
-        # Given a database of the release before, with packs and parameters in force
-        config = alembic_config(define_service().migrations, url)
-        await asyncio.to_thread(command.upgrade, config, "0001")
-        engine = create_async_engine(url)
-        async with engine.begin() as connection:
-            for statement in BEFORE:
-                await connection.execute(sa.text(statement))
-
+    # Given a database of the release before, with packs and parameters in force
+    async with released(databases, "0001", BEFORE) as database:
         # When it is brought to this release
-        await asyncio.to_thread(command.upgrade, config, "0002")
+        await database.upgrade("0002")
 
         # Then who was first in the audit is the author, and everything is active, the newest last
-        async with engine.begin() as connection:
-            packs = await rows(
-                connection,
-                "SELECT pack_version, imported_by, activated_by FROM rule_pack JOIN pack_activation"
-                " ON pack_id = rule_pack.id ORDER BY pack_version",
-            )
-            sets = await rows(
-                connection,
-                "SELECT version, set_by, activated_by FROM price_parameters JOIN parameter_activation"
-                " ON parameters_id = price_parameters.id ORDER BY parameter_activation.id",
-            )
-        assert packs == [("1", "zhang", "before four eyes"), ("2", "system", "before four eyes")]
-        assert sets == [
-            (1, "system", "before four eyes"),
-            (2, "wang", "before four eyes"),
-            (3, "system", "before four eyes"),
-        ]
+        assert await database.rows(
+            "SELECT pack_version, imported_by, activated_by FROM rule_pack JOIN pack_activation"
+            " ON pack_id = rule_pack.id ORDER BY pack_version"
+        ) == [("1", "zhang", "before four eyes"), ("2", "system", "before four eyes")]
+        assert await database.rows(
+            "SELECT version, set_by, activated_by FROM price_parameters JOIN parameter_activation"
+            " ON parameters_id = price_parameters.id ORDER BY parameter_activation.id"
+        ) == [(1, "system", "before four eyes"), (2, "wang", "before four eyes"), (3, "system", "before four eyes")]
 
         # And the way back leaves what was there
-        await asyncio.to_thread(command.downgrade, config, "0001")
-        async with engine.begin() as connection:
-            assert await rows(connection, "SELECT count(*) FROM price_parameters") == [(3,)]
-        await engine.dispose()
+        await database.downgrade("0001")
+        assert await database.rows("SELECT count(*) FROM price_parameters") == [(3,)]

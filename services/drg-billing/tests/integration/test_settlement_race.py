@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from drg_billing.adapters.tables import accumulator
 
 from .county import County, an_id_number, created, problem
+from .overtaking import begin_before
 from .purses import a_visit, accounts_kept, balance, credited, move, movements, share
 from .stays import week
 
@@ -61,22 +62,14 @@ async def test_who_settles_a_case_while_another_reads_its_parameters_is_first(
     await county.set_parameters()
     case = await county.submit()
     module = importlib.import_module("drg_billing.application.settle_case")
-    read_parameters, overtaking = module.parameters_for, []
-
-    async def overtaken(*arguments: Any) -> Any:
-        if not overtaking:
-            overtaking.append(None)
-            overtaking[0] = await county.settle(case)
-        return await read_parameters(*arguments)
-
-    monkeypatch.setattr(module, "parameters_for", overtaken)
+    begun = begin_before(monkeypatch, module, "parameters_for", county, lambda: county.settle(case))
 
     # When it goes on
     answer = await county.settle(case)
 
     # Then it is told that the case is another by now, and the case is settled once
     assert problem(answer) == (412, "version-stale")
-    assert overtaking[0].status_code == 201
+    assert [(await task).status_code for task in begun] == [201]
     assert len((await county.get(f"/v1/cases/{case['id']}/settlements")).json()["items"]) == 1
 
 

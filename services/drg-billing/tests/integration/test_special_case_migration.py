@@ -1,14 +1,8 @@
 """Special cases of the release before keep their places, and who applied is told by the audit."""
 
-import asyncio
-
-import sqlalchemy as sa
-from alembic import command
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-
-from drg_billing.bootstrap import define_service
-from yilian_kit.migration import alembic_config
 from yilian_kit.testing.databases import TestDatabases
+
+from .releases import released
 
 HOSPITAL = "01890000-0000-7000-8000-0000000000aa"
 APPLICATIONS = (
@@ -55,69 +49,44 @@ WITHDRAWN = (
 )
 
 
-async def rows(connection: AsyncConnection, statement: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in await connection.execute(sa.text(statement))]
+COUNTERS = "SELECT pooling_area, taken FROM special_case_counter ORDER BY 1"
 
 
 async def test_applications_keep_their_places_and_learn_who_applied(databases: TestDatabases) -> None:
-    async with databases.empty() as url:
-        # Given applications of the release before, under one counter for all areas
-        config = alembic_config(define_service().migrations, url)
-        await asyncio.to_thread(command.upgrade, config, "0006")
-        engine = create_async_engine(url)
-        async with engine.begin() as connection:
-            for statement in BEFORE:
-                await connection.execute(sa.text(statement))
-
+    # Given applications of the release before, under one counter for all areas
+    async with released(databases, "0006", BEFORE) as database:
         # When they are brought to this release
-        await asyncio.to_thread(command.upgrade, config, "0007")
+        await database.upgrade("0007")
 
         # Then each knows who applied, as far as the audit does, and each area counts its own
-        async with engine.begin() as connection:
-            applied = await rows(connection, "SELECT applied_by, decided_by FROM special_case ORDER BY id")
-            counters = await rows(connection, "SELECT pooling_area, taken FROM special_case_counter ORDER BY 1")
-        assert applied == [
+        assert await database.rows("SELECT applied_by, decided_by FROM special_case ORDER BY id") == [
             ("zhang", "before four eyes"),
             ("li", "before four eyes"),
             ("wang", None),
             ("system", None),
         ]
-        assert counters == [("990100", 2), ("990200", 1)]
+        assert await database.rows(COUNTERS) == [("990100", 2), ("990200", 1)]
 
         # And the way back adds them up again
-        await asyncio.to_thread(command.downgrade, config, "0006")
-        async with engine.begin() as connection:
-            assert await rows(connection, "SELECT year, taken FROM special_case_counter") == [(2025, 3)]
-        await engine.dispose()
+        await database.downgrade("0006")
+        assert await database.rows("SELECT year, taken FROM special_case_counter") == [(2025, 3)]
 
 
 async def test_applications_of_withdrawn_cases_give_their_places_back(databases: TestDatabases) -> None:
-    async with databases.empty() as url:
-        # Given applications of the release before: of the case that was withdrawn, one is refused and one approved
-        config = alembic_config(define_service().migrations, url)
-        await asyncio.to_thread(command.upgrade, config, "0006")
-        engine = create_async_engine(url)
-        async with engine.begin() as connection:
-            for statement in BEFORE:
-                await connection.execute(sa.text(statement))
-        await asyncio.to_thread(command.upgrade, config, "0011")
-        async with engine.begin() as connection:
-            for statement in WITHDRAWN:
-                await connection.execute(sa.text(statement))
+    # Given applications of the release before: of the case that was withdrawn, one is refused and one approved
+    async with released(databases, "0006", BEFORE) as database:
+        await database.upgrade("0011")
+        await database.execute(WITHDRAWN)
 
         # When they are brought to this release
-        await asyncio.to_thread(command.upgrade, config, "0012")
+        await database.upgrade("0012")
 
         # Then the approved one is withdrawn, and its place free
         states = "SELECT state, version FROM special_case ORDER BY id"
-        counters = "SELECT pooling_area, taken FROM special_case_counter ORDER BY 1"
-        async with engine.begin() as connection:
-            assert await rows(connection, states) == [("refused", 1), ("withdrawn", 2), ("pending", 1), ("pending", 1)]
-            assert await rows(connection, counters) == [("990100", 1), ("990200", 1)]
+        assert await database.rows(states) == [("refused", 1), ("withdrawn", 2), ("pending", 1), ("pending", 1)]
+        assert await database.rows(COUNTERS) == [("990100", 1), ("990200", 1)]
 
         # And the way back gives it the place again
-        await asyncio.to_thread(command.downgrade, config, "0011")
-        async with engine.begin() as connection:
-            assert (await rows(connection, states))[1] == ("approved", 2)
-            assert await rows(connection, counters) == [("990100", 2), ("990200", 1)]
-        await engine.dispose()
+        await database.downgrade("0011")
+        assert (await database.rows(states))[1] == ("approved", 2)
+        assert await database.rows(COUNTERS) == [("990100", 2), ("990200", 1)]
