@@ -3,7 +3,7 @@
 import os
 import platform
 
-from benchmarks import drg_api, event_latency, grouping, pack_import, write_path
+from benchmarks import drg_api, event_latency, frequent_reads, grouping, pack_import, write_path
 from benchmarks.county import running_county
 from benchmarks.figures import table
 
@@ -20,6 +20,7 @@ def main() -> None:
     with running_county(("alliance",)) as county:
         county.register_institutions()
         print(table("Writes", write_path.measure(county)) + "\n")
+    print(table("Frequent reads", frequent_reads.measure()) + "\n")
     with running_county(("alliance", "drg-billing")) as county:
         county.register_institutions()
         print(table("Grouping one record", drg_api.measure(county)))

@@ -42,8 +42,8 @@ async def _measure(county: County) -> list[Row]:
     _wait_until_known(address, headers)
     activated = _activate_the_national_pack(county)
     first = _ask_once(address, records[0])
-    empty = await _at_pace(address, [Request("GET", "/livez", {})])
-    grouped = await _at_pace(address, records)
+    empty, spent_on_nothing = await _at_pace(address, [Request("GET", "/livez", {})])
+    grouped, spent = await _at_pace(address, records)
     middle, bare_middle = percentile(grouped, 0.5), percentile(empty, 0.5)
     return [
         Row(
@@ -53,9 +53,11 @@ async def _measure(county: County) -> list[Row]:
         ),
         Row("the same, p99", milliseconds(percentile(grouped, 0.99))),
         Row("the same, p99.9", milliseconds(percentile(grouped, 0.999))),
+        Row("the same, processor time of the service for each", milliseconds(spent)),
         Row("empty route (`/livez`), the same pace, p50", milliseconds(bare_middle)),
         Row("the same, p99", milliseconds(percentile(empty, 0.99))),
         Row("the same, p99.9", milliseconds(percentile(empty, 0.999))),
+        Row("the same, processor time of the service for each", milliseconds(spent_on_nothing)),
         Row("group : empty route, p50", f"{middle / bare_middle:.1f} : 1"),
         Row("the first question after an activation, which loads and compiles the pack", milliseconds(first)),
     ]
@@ -67,8 +69,19 @@ def _ask_once(address: str, request: Request) -> float:
     return time.perf_counter() - started
 
 
-async def _at_pace(address: str, requests: list[Request]) -> list[float]:
-    return await latencies(address, requests, per_second=PER_SECOND, seconds=SECONDS, warm_up=_WARM_UP)
+async def _at_pace(address: str, requests: list[Request]) -> tuple[list[float], float]:
+    """Latencies, and the processor time that the service took for each request, both in seconds.
+
+    The processor time is the process's, with what its relay and consumers took meanwhile.
+    """
+    before = _processor_time(address)
+    taken = await latencies(address, requests, per_second=PER_SECOND, seconds=SECONDS, warm_up=_WARM_UP)
+    return taken, (_processor_time(address) - before) / (PER_SECOND * (SECONDS + _WARM_UP))
+
+
+def _processor_time(address: str) -> float:
+    lines = httpx.get(f"{address}/metrics", timeout=60).raise_for_status().text.splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("process_cpu_seconds_total "))
 
 
 def _activate_the_national_pack(county: County) -> bool:

@@ -61,24 +61,3 @@ async def test_a_transaction_number_is_an_int_in_both_directions(kit_database: D
         assert isinstance(now, int)
         place = sa.literal(2**63, audit.c.transaction_id.type)
         assert (await session.execute(sa.select(place))).scalar() == 2**63
-
-
-async def test_reading_takes_no_transaction_and_leaves_none_behind(kit_database: Database) -> None:
-    # given: the time at which a transaction began, asked twice
-    asked = sa.select(sa.func.transaction_timestamp())
-
-    # when: once in a reading session, once in a transaction on the same connections
-    async with kit_database.reading() as session:
-        apart = [(await session.execute(asked)).scalar() for _ in range(2)]
-    async with kit_database.transaction() as session:
-        together = [(await session.execute(asked)).scalar() for _ in range(2)]
-
-    # then: each read was its own, and the transaction after it one
-    assert apart[0] != apart[1]
-    assert together[0] == together[1]
-
-
-async def test_reading_ends_within_its_deadline(kit_database: Database) -> None:
-    with pytest.raises(DatabaseUnavailable, match="deadline"):
-        async with kit_database.reading(deadline=0.2) as session:
-            await session.execute(sa.select(sa.func.pg_sleep(30)))

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -55,7 +56,7 @@ class Database:
         self, url: str, *, pool_size: int = 10, deadline: float = 10.0, application_name: str = "yilian"
     ) -> None:
         """``deadline`` is in seconds and bounds a whole transaction, waiting for a connection included."""
-        self._deadline = deadline
+        self.deadline = deadline
         milliseconds = str(int(deadline * 1000))
         self.engine = create_async_engine(
             url,
@@ -76,17 +77,6 @@ class Database:
         )
         sa.event.listen(self.engine.sync_engine, "do_connect", _connect)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._reading_sessions = async_sessionmaker(reading, expire_on_commit=False, autoflush=False)
-
-    @asynccontextmanager
-    async def reading(self, deadline: float | None = None) -> AsyncIterator[AsyncSession]:
-        """For a few reads: each statement by itself, without the round trips of ``BEGIN`` and ``COMMIT``.
-
-        What a statement writes here is committed at once, so nothing may be written. Raises as ``transaction`` does.
-        """
-        async with self._within(self._reading_sessions(), deadline) as session:
-            yield session
 
     @asynccontextmanager
     async def transaction(self, deadline: float | None = None) -> AsyncIterator[AsyncSession]:
@@ -95,12 +85,8 @@ class Database:
         Raises ``DatabaseUnavailable`` when the deadline (seconds) passes or the database cannot serve; whether a
         commit that missed the deadline took effect is then unknown, which idempotency keys settle.
         """
-        async with self._within(self._sessions(), deadline) as session:
-            yield session
-
-    @asynccontextmanager
-    async def _within(self, session: AsyncSession, deadline: float | None) -> AsyncIterator[AsyncSession]:
-        limit = asyncio.timeout(deadline or self._deadline)
+        session = self._sessions()
+        limit = asyncio.timeout(deadline or self.deadline)
         try:
             async with limit:
                 yield session
@@ -146,12 +132,17 @@ def transient_reason(error: BaseException) -> str | None:
     if isinstance(error, ConnectionError):
         return "the connection was lost"
     if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if state.startswith(_TRANSIENT_CLASSES) or state in _TRANSIENT_STATES:
-            return f"SQLSTATE {state}"
-        if error.connection_invalidated or not state:
-            return "the connection was lost"
+        return _transient_state(error.orig, lost=error.connection_invalidated)
+    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError) and not isinstance(error, ValueError):
+        return _transient_state(error)  # of a reading, which asks the driver; its ValueError is a wrong argument
     return None
+
+
+def _transient_state(error: BaseException | None, *, lost: bool = False) -> str | None:
+    state = getattr(error, "sqlstate", None) or ""
+    if state.startswith(_TRANSIENT_CLASSES) or state in _TRANSIENT_STATES:
+        return f"SQLSTATE {state}"
+    return "the connection was lost" if lost or not state else None
 
 
 def violated_constraint(error: IntegrityError) -> str | None:

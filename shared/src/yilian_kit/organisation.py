@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yilian_kit.events.subscriptions import ReceivedEvent, Subscription
+from yilian_kit.reading import PreparedRead, Reading, Row
 from yilian_kit.tables import organisation
 
 if TYPE_CHECKING:
@@ -94,26 +95,25 @@ def organisation_subscriptions() -> tuple[Subscription, ...]:
     )
 
 
-# Made once: every request asks, and making a statement takes as long as asking it.
-_BY_CODE = sa.select(organisation).where(organisation.c.code == sa.bindparam("key", type_=sa.Text))
-_BY_ID = sa.select(organisation).where(organisation.c.id == sa.bindparam("key", type_=sa.Uuid))
+_BY_CODE = PreparedRead(sa.select(organisation).where(organisation.c.code == sa.bindparam("key", type_=sa.Text)))
+_BY_ID = PreparedRead(sa.select(organisation).where(organisation.c.id == sa.bindparam("key", type_=sa.Uuid)))
+_ANY = PreparedRead(sa.select(organisation.c.id).limit(1))
 
 
 async def find_organisation(
-    session: AsyncSession,
+    asked: AsyncSession | Reading,
     *,
     code: str | None = None,
     id: UUID | None = None,  # noqa: A002 - the field's name
 ) -> Organisation | None:
     """The institution with this code or id, or None when the replica has none such."""
-    statement, key = (_BY_CODE, {"key": code}) if id is None else (_BY_ID, {"key": id})
-    row = (await session.execute(statement, key)).mappings().first()
+    row = await (_BY_CODE.first(asked, key=code) if id is None else _BY_ID.first(asked, key=id))
     return None if row is None else _from_row(row)
 
 
-async def directory_is_empty(session: AsyncSession) -> bool:
+async def directory_is_empty(asked: AsyncSession | Reading) -> bool:
     """True until the first institution has arrived."""
-    return (await session.execute(sa.select(organisation.c.id).limit(1))).first() is None
+    return await _ANY.first(asked) is None
 
 
 def within(column: sa.ColumnElement[Any], caller: "Caller") -> sa.ColumnElement[bool]:
@@ -123,7 +123,7 @@ def within(column: sa.ColumnElement[Any], caller: "Caller") -> sa.ColumnElement[
     )
 
 
-def _from_row(row: sa.RowMapping) -> Organisation:
+def _from_row(row: Row) -> Organisation:
     return Organisation(
         id=row["id"],
         code=row["code"],

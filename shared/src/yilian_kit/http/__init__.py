@@ -6,6 +6,7 @@ from yilian_kit.http.caller import (
     ClaimsDependency,
     FirstCallerDependency,
     SessionDependency,
+    reading_of,
     requires,
     session_of,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "idempotent",
     "page_answer",
     "question",
+    "reading_of",
     "reading_router",
     "require_version",
     "requires",

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
 
 from yilian_kit.http.problem import (
     DIRECTORY_EMPTY,
@@ -16,9 +17,12 @@ from yilian_kit.http.problem import (
 )
 from yilian_kit.observability.tracing import current_trace_id
 from yilian_kit.organisation import Organisation, directory_is_empty, find_organisation
+from yilian_kit.reading import Reading
 from yilian_kit.security.tokens import InvalidToken, TokenClaims
 
-_bearer = HTTPBearer(auto_error=False, description="OAuth2 access token (JWT, RS256 or ES256)")
+# FastAPI walks through all that a dependency depends on, at each place where it stands, also for an answer that it has
+# already: so what every request needs is one dependency deep.
+_bearer = HTTPBearer(auto_error=False)
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,16 @@ async def session_of(request: Request) -> AsyncSession:
     return session
 
 
-async def verified_claims(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> TokenClaims:
+async def reading_of(request: Request) -> Reading:
+    """The connection of a route that only reads, see ``yilian_kit.http.routing``."""
+    reading = request.state.reading
+    assert isinstance(reading, Reading)  # noqa: S101 - set by ReadingRoute before any dependency
+    return reading
+
+
+async def verified_claims(request: HTTPConnection) -> TokenClaims:
     """What the bearer token says. 401 when it is missing or invalid."""
+    credentials = await _bearer(request)
     if credentials is None:
         raise ProblemError(NO_TOKEN, reason="missing")
     try:
@@ -65,11 +75,15 @@ ClaimsDependency = Annotated[TokenClaims, Depends(verified_claims)]
 SessionDependency = Annotated[AsyncSession, Depends(session_of)]
 
 
-async def caller_unless_directory_is_empty(claims: ClaimsDependency, session: SessionDependency) -> Caller | None:
+async def caller_unless_directory_is_empty(request: Request) -> Caller | None:
     """The caller, or None while no institution is known at all: only then may the first one be registered."""
-    organisation = await find_organisation(session, code=claims.organisation_code)
+    claims = await verified_claims(request)
+    asked: AsyncSession | Reading = (
+        request.state.reading if hasattr(request.state, "reading") else request.state.session
+    )
+    organisation = await find_organisation(asked, code=claims.organisation_code)
     if organisation is None or not organisation.open:
-        if await directory_is_empty(session):
+        if await directory_is_empty(asked):
             return None
         raise ProblemError(ORGANISATION_UNKNOWN)
     return Caller(
@@ -85,8 +99,9 @@ async def caller_unless_directory_is_empty(claims: ClaimsDependency, session: Se
 FirstCallerDependency = Annotated[Caller | None, Depends(caller_unless_directory_is_empty)]
 
 
-async def present_caller(candidate: FirstCallerDependency) -> Caller:
+async def present_caller(request: Request) -> Caller:
     """The caller. 503 while the directory is empty (it arrives by event), 403 for an unknown organisation."""
+    candidate = await caller_unless_directory_is_empty(request)
     if candidate is None:
         raise ProblemError(DIRECTORY_EMPTY)
     return candidate
@@ -95,12 +110,21 @@ async def present_caller(candidate: FirstCallerDependency) -> Caller:
 CallerDependency = Annotated[Caller, Depends(present_caller)]
 
 
+class RequiredScope(HTTPBearer):
+    """A security scheme that lets nobody through without a valid token (401) of one scope (403)."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            scheme_name="HTTPBearer", description="OAuth2 access token (JWT, RS256 or ES256)", auto_error=False
+        )
+        self.required_scope = scope
+
+    async def __call__(self, request: HTTPConnection) -> None:
+        claims = await verified_claims(request)
+        if self.required_scope not in claims.scopes:
+            raise ProblemError(SCOPE_MISSING, scope=self.required_scope)
+
+
 def requires(scope: str) -> Any:
     """A route dependency: 401 without a valid token, 403 unless the token has ``scope``."""
-
-    async def check(claims: ClaimsDependency) -> None:
-        if scope not in claims.scopes:
-            raise ProblemError(SCOPE_MISSING, scope=scope)
-
-    check.required_scope = scope  # type: ignore[attr-defined]  # read by the test that asks every route for its scope
-    return Depends(check)
+    return Depends(RequiredScope(scope))

@@ -16,6 +16,7 @@ from yilian_kit.http.idempotency import AnswerReplayed, keep_answer
 from yilian_kit.http.json_body import StrictRequest
 from yilian_kit.http.problem import BODY_ENCODED, ProblemError
 from yilian_kit.http.query import check_query, query_names
+from yilian_kit.reading import Reading
 
 _COMPRESSIONS = ("gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress")
 """Of RFC 9110. Other words stand in this header by mistake, before plain JSON: clients write a charset there."""
@@ -45,7 +46,7 @@ class TransactionalRoute(APIRoute):
 
 
 class ReadingRoute(APIRoute):
-    """A route that only reads; its handler finds a session at ``request.state.session``, each statement by itself."""
+    """A route that only reads; its handler finds a ``Reading`` at ``request.state.reading``."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -53,8 +54,8 @@ class ReadingRoute(APIRoute):
 
         async def handle_reading(received: Request) -> Response:
             request = await _whole(received, known)
-            async with request.app.state.runtime.database.reading() as session:
-                request.state.session = session
+            async with Reading.of(request.app.state.runtime.database) as reading:
+                request.state.reading = reading
                 return await handle(request)
 
         return handle_reading

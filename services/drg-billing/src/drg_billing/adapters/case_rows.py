@@ -29,6 +29,7 @@ from drg_billing.domain.grouping.results import (
 )
 from drg_billing.domain.parameters import InsuranceType
 from drg_billing.domain.settlement import Costs
+from yilian_kit.reading import Row
 
 PACK_COLUMNS = (
     rule_pack.c.code,
@@ -112,9 +113,9 @@ def read_case_row(row: sa.RowMapping) -> DischargeCase:
     )
 
 
-def pack_reference(row: sa.RowMapping) -> PackReference:
+def pack_reference(row: sa.RowMapping | Row) -> PackReference:
     """The pack of a row of PACK_COLUMNS."""
-    return PackReference(*(row[column] for column in PACK_COLUMNS))
+    return PackReference(*(row[column.name] for column in PACK_COLUMNS))
 
 
 def _submission(row: sa.RowMapping) -> Submission:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from drg_billing.adapters.case_rows import PACK_COLUMNS, pack_reference
+from drg_billing.adapters.active_packs import StoredActivePacks
+from drg_billing.adapters.case_rows import pack_reference
 from drg_billing.adapters.pack_shelf import PackShelf, compress_texts
 from drg_billing.adapters.paging import id_after
-from drg_billing.adapters.parameter_repository import covers
 from drg_billing.adapters.tables import pack_activation, rule_pack
 from drg_billing.application.ports import StoredPack
-from drg_billing.domain.case import PackReference, reference_to
+from drg_billing.domain.case import PackReference
 from drg_billing.domain.errors import PackNotFound, PackVersionTaken
 from drg_billing.domain.facts import PackActivation
 from drg_billing.domain.four_eyes import SYSTEM_AUTHOR
-from drg_billing.domain.grouping.compiled_pack import CompiledPack
-from drg_billing.domain.grouping.rule_pack import PackManifest, RulePack
+from drg_billing.domain.grouping.rule_pack import RulePack
 from yilian_kit.database import update_versioned
 from yilian_kit.identifiers import new_id
 from yilian_kit.pagination import Page, PageRequest
@@ -30,25 +28,12 @@ from yilian_kit.pagination import Page, PageRequest
 _DESCRIPTION = tuple(column for column in rule_pack.c if column is not rule_pack.c.files)
 
 
-_ACTIVE = (
-    sa.select(*PACK_COLUMNS)
-    .join(pack_activation, pack_activation.c.pack_id == rule_pack.c.id)
-    .where(
-        pack_activation.c.pooling_area == sa.bindparam("area", type_=sa.Text),
-        covers(pack_activation, sa.bindparam("day", type_=sa.Date)),
-    )
-    .order_by(pack_activation.c.valid_from.desc(), pack_activation.c.id.desc())
-    .limit(1)
-)
-"""Made once: every grouping asks, and making a statement takes as long as asking it."""
-
-
-class PackRepository:
+class PackRepository(StoredActivePacks):
     """See `application.ports.Packs`."""
 
     def __init__(self, session: AsyncSession, shelf: PackShelf) -> None:
+        super().__init__(session, shelf)
         self._session = session
-        self._shelf = shelf
 
     async def keep(self, pack: RulePack, texts: Mapping[str, str], imported_by: str) -> StoredPack:
         await self._insert(pack, texts, imported_by)
@@ -62,10 +47,6 @@ class PackRepository:
             raise PackVersionTaken(manifest.code, manifest.version)
         return stored
 
-    async def active(self, pooling_area: str, on: date) -> PackReference | None:
-        row = (await self._session.execute(_ACTIVE, {"area": pooling_area, "day": on})).mappings().first()
-        return None if row is None else pack_reference(row)
-
     async def starter(self) -> PackReference:
         """The starter pack of this release, stored like any other so that what it grouped can be replayed for ever."""
         starter = self._shelf.starter
@@ -73,25 +54,6 @@ class PackRepository:
         if known is None:
             await self._insert(starter, self._shelf.starter_texts, SYSTEM_AUTHOR)
         return self.starter_unstored()
-
-    def starter_unstored(self) -> PackReference:
-        starter = self._shelf.starter
-        return reference_to(starter.manifest, starter.digest)
-
-    async def compiled(self, digest: str) -> CompiledPack:
-        found = self._shelf.find(digest)
-        if found is not None:
-            return found
-        async with self._shelf.turn(digest):
-            found = self._shelf.find(digest)
-            return found or await self._compile(digest)
-
-    async def _compile(self, digest: str) -> CompiledPack:
-        row = (await self._session.execute(sa.select(rule_pack).where(rule_pack.c.digest == digest))).first()
-        if row is None:
-            raise PackNotFound
-        manifest = PackManifest(row.code, row.pack_version, row.name, row.source, row.notice_en, row.notice_zh)
-        return await self._shelf.compile(manifest, row.files, digest)
 
     async def get(self, pack_id: UUID) -> StoredPack:
         return await self._one(rule_pack.c.id == pack_id)

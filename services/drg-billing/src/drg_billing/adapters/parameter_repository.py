@@ -22,6 +22,7 @@ from drg_billing.domain.parameters import PriceParameters
 from yilian_kit.database import LostRace
 from yilian_kit.identifiers import new_id
 from yilian_kit.pagination import Page, PageRequest
+from yilian_kit.reading import PreparedRead, Reading
 
 _ACTIVATED = parameter_activation.c.parameters_id == price_parameters.c.id
 _WITHDRAWN = parameter_withdrawal.c.parameters_id == price_parameters.c.id
@@ -37,10 +38,30 @@ def covers(table: sa.Table, on: date | sa.ColumnElement[date]) -> sa.ColumnEleme
     return sa.and_(table.c.valid_from <= on, sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= on))
 
 
-class ParameterRepository:
+_AREAS_IN_FORCE = PreparedRead(
+    sa.select(price_parameters.c.pooling_area)
+    .join(parameter_activation, _ACTIVATED)
+    .where(covers(price_parameters, sa.bindparam("day", type_=sa.Date)))
+    .distinct()
+    .order_by(price_parameters.c.pooling_area)
+)
+
+
+class StoredPricedAreas:
+    """See `application.pack_choice_ports.PricedAreas`."""
+
+    def __init__(self, asked: AsyncSession | Reading) -> None:
+        self._asked = asked
+
+    async def areas_in_force(self, on: date) -> Sequence[str]:
+        return [row["pooling_area"] for row in await _AREAS_IN_FORCE.rows(self._asked, day=on)]
+
+
+class ParameterRepository(StoredPricedAreas):
     """See `application.ports.Parameters`."""
 
     def __init__(self, session: AsyncSession) -> None:
+        super().__init__(session)
         self._session = session
 
     async def in_force(self, pooling_area: str, on: date) -> PriceParameters | None:
@@ -52,11 +73,6 @@ class ParameterRepository:
             .limit(1)
         )
         return None if content is None else read_parameters(content)
-
-    async def areas_in_force(self, on: date) -> Sequence[str]:
-        in_force = sa.select(price_parameters.c.pooling_area).join(parameter_activation, _ACTIVATED)
-        statement = in_force.where(covers(price_parameters, on)).distinct()
-        return (await self._session.execute(statement.order_by(price_parameters.c.pooling_area))).scalars().all()
 
     async def by_version(self, pooling_area: str, version: int) -> PriceParameters:
         return (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from drg_billing.application.pack_choice_ports import PackChoice
 from drg_billing.application.packs_of_the_day import active_pack
-from drg_billing.application.ports import UnitOfWork
 from drg_billing.domain.case import PackReference
 from drg_billing.domain.discharge import Discharge
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
@@ -34,7 +34,7 @@ class GroupedRecord:
     explanation: Explanation | None = None
 
 
-async def group_record(question: GroupRecord, work: UnitOfWork) -> GroupedRecord:
+async def group_record(question: GroupRecord, work: PackChoice) -> GroupedRecord:
     """The group that a case with this record would get; stores nothing, not even the starter pack."""
     pack, compiled = await pack_to_ask(question, work)
     if question.explained:
@@ -43,7 +43,7 @@ async def group_record(question: GroupRecord, work: UnitOfWork) -> GroupedRecord
     return GroupedRecord(group(question.discharge, compiled), pack)
 
 
-async def pack_to_ask(question: GroupRecord, work: UnitOfWork) -> tuple[PackReference, CompiledPack]:
+async def pack_to_ask(question: GroupRecord, work: PackChoice) -> tuple[PackReference, CompiledPack]:
     """The pack of the record's day, ready to group."""
     active = await active_pack(question.pooling_area, question.discharged_on, work)
     pack = active or work.packs.starter_unstored()

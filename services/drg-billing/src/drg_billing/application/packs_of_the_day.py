@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from drg_billing.application.pack_choice_ports import PackChoice
 from drg_billing.application.pooling_areas import pooling_area_on
-from drg_billing.application.ports import UnitOfWork
 from drg_billing.domain.case import PackReference
 from drg_billing.domain.errors import PoolingAreaUnknown
 
 
-async def active_pack(named_area: str | None, on: date, work: UnitOfWork) -> PackReference | None:
+async def active_pack(named_area: str | None, on: date, work: PackChoice) -> PackReference | None:
     """The pack that is active for the day; None where the area is unknown or has none: the starter pack groups there.
 
     Asked anew each time, never remembered: an activation counts from its commit on, in whichever process it was made.

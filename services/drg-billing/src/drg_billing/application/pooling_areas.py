@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from drg_billing.application.ports import UnitOfWork
+from drg_billing.application.pack_choice_ports import PackChoice
 from drg_billing.domain.case import Submission
 from drg_billing.domain.errors import PoolingAreaUnknown
 
 
-async def pooling_area_of(submission: Submission, work: UnitOfWork) -> str:
+async def pooling_area_of(submission: Submission, work: PackChoice) -> str:
     """The area that the case names, else the service's own, else the only one with parameters on the day of discharge.
 
     Raises PoolingAreaUnknown.
@@ -17,7 +17,7 @@ async def pooling_area_of(submission: Submission, work: UnitOfWork) -> str:
     return await pooling_area_on(submission.pooling_area, submission.stay.discharged_on, work)
 
 
-async def pooling_area_on(named_area: str | None, on: date, work: UnitOfWork) -> str:
+async def pooling_area_on(named_area: str | None, on: date, work: PackChoice) -> str:
     """The same for a record that is no case yet. Raises PoolingAreaUnknown."""
     named = named_area or work.pooling_area
     if named is not None:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from drg_billing.application.account_ports import Accounts
 from drg_billing.application.outpatient_ports import OutpatientSettlements
+from drg_billing.application.pack_choice_ports import ActivePacks, PricedAreas
 from drg_billing.application.report_ports import Reports
 from drg_billing.application.settlement_list_ports import SettlementLists
 from drg_billing.application.special_case_ports import SpecialCases
@@ -22,7 +23,6 @@ from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.case import CaseInstitution, CaseState, DischargeCase, PackReference
 from drg_billing.domain.facts import Fact, PackActivation
 from drg_billing.domain.four_eyes import ActivationState
-from drg_billing.domain.grouping.compiled_pack import CompiledPack
 from drg_billing.domain.grouping.results import GroupStatus, WarningKind
 from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.domain.overlapping_stays import SettledStay
@@ -193,15 +193,11 @@ class Accumulators(Protocol):
         ...
 
 
-class Parameters(Protocol):
+class Parameters(PricedAreas, Protocol):
     """Versions of price parameters; none is ever changed, and one is in force once it is activated."""
 
     async def in_force(self, pooling_area: str, on: date) -> PriceParameters | None:
         """Of the active versions that cover the day the one with the latest start, of those the last activated."""
-        ...
-
-    async def areas_in_force(self, on: date) -> Sequence[str]:
-        """The pooling areas that have active parameters for the day."""
         ...
 
     async def by_version(self, pooling_area: str, version: int) -> PriceParameters:
@@ -229,7 +225,7 @@ class Parameters(Protocol):
         ...
 
 
-class Packs(Protocol):
+class Packs(ActivePacks, Protocol):
     """Rule packs and which of them is active where and when."""
 
     async def keep(self, pack: RulePack, texts: Mapping[str, str], imported_by: str) -> StoredPack:
@@ -239,20 +235,8 @@ class Packs(Protocol):
         """
         ...
 
-    async def active(self, pooling_area: str, on: date) -> PackReference | None:
-        """Of the activations that cover the day the one with the latest start, of those the last made."""
-        ...
-
     async def starter(self) -> PackReference:
-        """The starter pack, which groups where no other pack is active."""
-        ...
-
-    def starter_unstored(self) -> PackReference:
-        """The same for a record that is not stored either."""
-        ...
-
-    async def compiled(self, digest: str) -> CompiledPack:
-        """The stored pack with this digest, ready to group. Raises PackNotFound."""
+        """The starter pack, stored: what it groups can be replayed for ever."""
         ...
 
     async def get(self, pack_id: UUID) -> StoredPack:

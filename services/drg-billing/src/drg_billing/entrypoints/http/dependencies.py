@@ -4,31 +4,33 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from drg_billing.adapters.pack_choice import PackChoiceByReading
 from drg_billing.adapters.unit_of_work import Components, SqlUnitOfWork
 from yilian_kit.clock import Clock
-from yilian_kit.http import CallerDependency, SessionDependency
+from yilian_kit.http import CallerDependency, reading_of, session_of
 from yilian_kit.http.problem import prefers_english
 
 
-async def _components(request: Request) -> Components:
+async def unit_of_work(request: Request, caller: CallerDependency) -> SqlUnitOfWork:
+    """The unit of work of a caller whose organisation is in the directory."""
+    return SqlUnitOfWork(await session_of(request), await components_of(request), caller)
+
+
+async def pack_choice(request: Request, _: CallerDependency) -> PackChoiceByReading:
+    """The same for a route that only reads, and only which pack groups a record."""
+    return PackChoiceByReading(await reading_of(request), await components_of(request))
+
+
+async def clock(request: Request) -> Clock:
+    """The service's clock."""
+    return (await components_of(request)).clock
+
+
+async def components_of(request: Request) -> Components:
+    """What the service built at its start."""
     components = request.app.state.runtime.components
     assert isinstance(components, Components)  # noqa: S101 - built by this service's own bootstrap
     return components
-
-
-ComponentsDependency = Annotated[Components, Depends(_components)]
-
-
-async def unit_of_work(
-    session: SessionDependency, components: ComponentsDependency, caller: CallerDependency
-) -> SqlUnitOfWork:
-    """The unit of work of a caller whose organisation is in the directory."""
-    return SqlUnitOfWork(session, components, caller)
-
-
-async def clock(components: ComponentsDependency) -> Clock:
-    """The service's clock."""
-    return components.clock
 
 
 async def english(request: Request) -> bool:
@@ -36,6 +38,8 @@ async def english(request: Request) -> bool:
     return prefers_english(request.headers.get("accept-language", ""))
 
 
+PackChoiceDependency = Annotated[PackChoiceByReading, Depends(pack_choice)]
+ComponentsDependency = Annotated[Components, Depends(components_of)]
 UnitOfWorkDependency = Annotated[SqlUnitOfWork, Depends(unit_of_work)]
 ClockDependency = Annotated[Clock, Depends(clock)]
 EnglishDependency = Annotated[bool, Depends(english)]

@@ -1,7 +1,7 @@
 """Group one record without storing anything."""
 
 from drg_billing.application import group_record
-from drg_billing.entrypoints.http.dependencies import ClockDependency, EnglishDependency, UnitOfWorkDependency
+from drg_billing.entrypoints.http.dependencies import ClockDependency, EnglishDependency, PackChoiceDependency
 from drg_billing.entrypoints.http.group_schemas import (
     GroupedRecordAnswer,
     GroupRecordRequest,
@@ -17,7 +17,7 @@ router = reading_router("/v1/group", tags=["group"])
 
 @router.post("", dependencies=[requires("drg-billing:group"), question])
 async def group(
-    body: GroupRecordRequest, work: UnitOfWorkDependency, clock: ClockDependency, english: EnglishDependency
+    body: GroupRecordRequest, work: PackChoiceDependency, clock: ClockDependency, english: EnglishDependency
 ) -> GroupedRecordAnswer:
     """The group that a case with this record would get; nothing is stored, and no Idempotency-Key is needed."""
     asked = body.question(clock.today())
