@@ -6,12 +6,12 @@ from fastapi import Depends, Request
 
 from contracting.adapters.unit_of_work import Components, SqlUnitOfWork
 from yilian_kit.clock import Clock
-from yilian_kit.http import CallerDependency, SessionDependency
+from yilian_kit.http import CallerDependency, session_of
 
 
-async def unit_of_work(request: Request, session: SessionDependency, caller: CallerDependency) -> SqlUnitOfWork:
+async def unit_of_work(request: Request, caller: CallerDependency) -> SqlUnitOfWork:
     """The route's transaction, seen through the caller's scope."""
-    return SqlUnitOfWork(session, _components(request), caller)
+    return SqlUnitOfWork(await session_of(request), _components(request), caller)
 
 
 async def clock(request: Request) -> Clock:

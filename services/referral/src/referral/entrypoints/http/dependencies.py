@@ -6,34 +6,29 @@ from fastapi import Depends, Request
 
 from referral.adapters.unit_of_work import Components, SqlUnitOfWork
 from yilian_kit.clock import Clock
-from yilian_kit.http import CallerDependency, SessionDependency
+from yilian_kit.http import CallerDependency, session_of
 from yilian_kit.security import PersonKeyer
 
 
-async def components(request: Request) -> Components:
-    """What ``bootstrap`` built."""
-    built: Components = request.app.state.runtime.components
-    return built
-
-
-ComponentsDependency = Annotated[Components, Depends(components)]
-
-
-async def unit_of_work(
-    session: SessionDependency, caller: CallerDependency, built: ComponentsDependency
-) -> SqlUnitOfWork:
+async def unit_of_work(request: Request, caller: CallerDependency) -> SqlUnitOfWork:
     """The unit of work of the request."""
-    return SqlUnitOfWork(session, built, caller)
+    return SqlUnitOfWork(await session_of(request), _components(request), caller)
 
 
-async def clock(built: ComponentsDependency) -> Clock:
+async def clock(request: Request) -> Clock:
     """The clock of the rules."""
-    return built.clock
+    return _components(request).clock
 
 
-async def person_keyer(built: ComponentsDependency) -> PersonKeyer:
+async def person_keyer(request: Request) -> PersonKeyer:
     """What makes person keys."""
-    return built.keyer
+    return _components(request).keyer
+
+
+def _components(request: Request) -> Components:
+    components = request.app.state.runtime.components
+    assert isinstance(components, Components)  # noqa: S101 - made by bootstrap.build_components
+    return components
 
 
 UnitOfWorkDependency = Annotated[SqlUnitOfWork, Depends(unit_of_work)]
