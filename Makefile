@@ -5,7 +5,7 @@ FIRST_PORT ?=
 # Three at once on two cores: tests wait for servers as much as they compute.
 PYTEST_ARGUMENTS ?= --numprocesses=3 --dist=worksteal
 bin := .venv/bin
-typed := shared/src $(wildcard services/*/src) deploy/local/src deploy/local/prepare.py
+typed := shared/src $(wildcard services/*/src) deploy/local/src deploy/local/prepare.py benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help ready up demo down reset test lint format snapshots lock bench

@@ -70,7 +70,7 @@ def _copy(cases: Path) -> float:
 def _group(cases: Path, output: Path, workers: int) -> Run:
     program = Path(sysconfig.get_path("scripts")) / "drg-billing"
     pack = DATA / "packs" / "chs_drg_11"
-    command = [program, "group", cases, "-o", output, "--pack", pack, "--workers", str(workers)]
+    command: list[str | Path] = [program, "group", cases, "-o", output, "--pack", pack, "--workers", str(workers)]
     started = time.monotonic()
     process = psutil.Popen(command, stdout=subprocess.PIPE, text=True)
     peak, used = 0, dict[int, float]()

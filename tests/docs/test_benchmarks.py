@@ -1,0 +1,44 @@
+"""The benchmarks run to their end, and print the rows that docs/benchmarks.md shows. Whatever they find is right."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+PUBLIC = Path(os.environ.get("CHS_DRG_DATA", ROOT.parent / "shared" / "chs-drg"))
+_ROW = re.compile(r"^\| (.+?) \| .+ \|$", re.MULTILINE)
+_HEADINGS = {"measured", "---"}
+
+
+def _measured(text: str) -> set[str]:
+    return set(_ROW.findall(text)) - _HEADINGS
+
+
+def _run(*command: str) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(not PUBLIC.is_dir(), reason="grouping and importing are measured on the public data")
+def test_every_row_that_the_benchmarks_print_stands_in_the_document() -> None:
+    printed = _measured(_run("benchmarks"))
+
+    assert len(printed) > 30
+    assert printed - _measured(DOCUMENT.read_text()) == set()
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(not PUBLIC.is_dir(), reason="files are measured on the public data")
+def test_a_file_of_any_length_is_measured() -> None:
+    printed = _measured(_run("benchmarks.batch", "20000"))
+
+    assert {f"CSV to {form}, 1 worker: seconds for 20,000 rows" for form in ("csv", "parquet")} <= printed
