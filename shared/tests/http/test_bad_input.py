@@ -57,6 +57,12 @@ async def test_a_body_that_is_no_such_request_is_422_and_says_why(
         assert [(one["rule"], one["field"]) for one in answer.json()["errors"]] == [(rule, field)]
 
 
+async def test_the_body_of_somebody_without_a_token_is_not_parsed(sample: "Sample") -> None:
+    answer = await sample.harness.client.post("/v1/notes?no=parameter", content=b'{"text": ', headers={})
+
+    assert (answer.status_code, answer.json()["type"]) == (401, TYPE_PREFIX + "token-missing-or-invalid")
+
+
 def test_of_half_a_million_names_the_one_that_comes_twice_is_found() -> None:
     # Bodies are read before the token is: each name held against all others would stop the service for hours
     names = [f'"{number}": 0' for number in range(500_000)]

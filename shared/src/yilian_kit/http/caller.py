@@ -60,7 +60,10 @@ async def reading_of(request: Request) -> Reading:
 
 
 async def verified_claims(request: HTTPConnection) -> TokenClaims:
-    """What the bearer token says. 401 when it is missing or invalid."""
+    """What the bearer token says; asked again, the same. 401 when it is missing or invalid."""
+    known: TokenClaims | None = getattr(request.state, "claims", None)
+    if known is not None:
+        return known
     credentials = await _bearer(request)
     if credentials is None:
         raise ProblemError(NO_TOKEN, reason="missing")
@@ -68,6 +71,7 @@ async def verified_claims(request: HTTPConnection) -> TokenClaims:
         claims: TokenClaims = await request.app.state.runtime.token_verifier.verify(credentials.credentials)
     except InvalidToken as error:
         raise ProblemError(NO_TOKEN, reason=error.reason) from error
+    request.state.claims = claims
     return claims
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
+from yilian_kit.http.caller import verified_claims
 from yilian_kit.http.idempotency import AnswerReplayed, keep_answer
 from yilian_kit.http.json_body import StrictRequest
 from yilian_kit.http.problem import BODY_ENCODED, ProblemError
@@ -62,12 +63,14 @@ class ReadingRoute(APIRoute):
 
 
 async def _whole(received: Request, known: frozenset[str]) -> StrictRequest:
-    """The request with its body here: a slow upload must not count against the transaction's deadline.
+    """The request of somebody with a token, with its body here: a slow upload must not count against the deadline.
 
-    Raises ``RequestValidationError`` for a query that is not of parameters ``known``, ``ProblemError`` for a body
-    that is compressed.
+    The token comes first, because reading a large body takes seconds of the processor. Raises ``ProblemError`` without
+    a valid one and for a body that is compressed, ``RequestValidationError`` for a query that is not of parameters
+    ``known``.
     """
     request = StrictRequest(received.scope, received.receive)
+    await verified_claims(request)
     check_query(request, known)
     codings = request.headers.get("content-encoding", "").lower().split(",")
     if any(coding.strip() in _COMPRESSIONS for coding in codings):
