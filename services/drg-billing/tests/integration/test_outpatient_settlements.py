@@ -1,5 +1,6 @@
 """Visits: amounts, the account that pays, idempotence, taking back, refusals, row scope."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -131,6 +132,7 @@ async def test_a_visit_that_was_taken_back_is_not_taken_for_settled_when_it_is_s
         ({"account_available": "-0.01"}, (422, "request-malformed")),
         ({"retired": "yes"}, (422, "request-malformed")),
         ({"visited_on": "1889-01-01"}, (422, "request-malformed")),
+        ({"visited_on": "2199-12-31"}, (422, "visit-in-future")),
         ({"full_self_pay": "60.00", "over_limit": "40.01"}, (422, "amounts-exceed-total")),
         ({"person_id_number": "990101196001010018"}, (422, "invalid-identity-number")),
         ({"institution_code": "NOBODY"}, (422, "institution-unknown")),
@@ -160,6 +162,20 @@ async def test_what_is_refused_leaves_nothing_behind(
     assert problem(answer) == expected
     assert (await stored(county, outpatient_settlement), await stored(county, accumulator)) == (0, 0)
     assert await stored(county, account_movement) == 2
+
+
+async def test_a_visit_is_settled_on_its_own_day_and_not_a_day_before(county: County) -> None:
+    # Given parameters for all days from 2025 on, and what day it is there
+    await accounts_kept(county)
+    today = county.service.runtime.clock.today()
+
+    # When a visit of two days to come is sent (two, because midnight may pass meanwhile), and one of today
+    to_come = await county.post(PATH, a_visit(visited_on=(today + timedelta(days=2)).isoformat()))
+    of_today = await county.post(PATH, a_visit(visited_on=today.isoformat()))
+
+    # Then only today's is paid
+    assert problem(to_come) == (422, "visit-in-future")
+    created(of_today)
 
 
 async def test_where_accounts_are_kept_elsewhere_the_desk_says_what_is_available(county: County) -> None:

@@ -59,11 +59,11 @@ async def settle_outpatient_visit(command: SettleVisit, work: UnitOfWork, clock:
 
     The same settlement number of the institution again: the first entry when the content is the same.
 
-    Raises InstitutionUnknown, AmountsExceedTotal, OutpatientNumberTaken, OutpatientTakenBack, PoolingAreaUnknown,
-    NoParametersInForce, ParameterUnset, LostRace, and the errors of `account_errors`.
+    Raises InstitutionUnknown, VisitInFuture, AmountsExceedTotal, OutpatientNumberTaken, OutpatientTakenBack,
+    PoolingAreaUnknown, NoParametersInForce, ParameterUnset, LostRace, and the errors of `account_errors`.
     """
     visit = command.visit
-    visit.check()
+    visit.check(clock.today())
     institution = await work.directory.institution(command.institution_code)
     first = await work.outpatient.by_number(institution.id, visit.settlement_number)
     if first is not None:

@@ -48,6 +48,15 @@ class OutpatientNotReversible(DomainError):
         self.settlement_id = settlement_id
 
 
+class VisitInFuture(DomainError):
+    """The day of the visit has not come yet, in Asia/Shanghai: nobody was treated, and its year has other limits."""
+
+    slug = "visit-in-future"
+
+    def __init__(self, visited_on: date, today: date) -> None:
+        self.visited_on, self.today = visited_on, today
+
+
 class OutpatientKind(StrEnum):
     SETTLEMENT = "settlement"
     REVERSAL = "reversal"
@@ -70,8 +79,10 @@ class Visit:
     relative_key: str | None
     """Whose account the mutual aid is from."""
 
-    def check(self) -> None:
-        """Raises AmountsExceedTotal."""
+    def check(self, today: date) -> None:
+        """A visit that can have been, today being a business date. Raises VisitInFuture, AmountsExceedTotal."""
+        if self.visited_on > today:
+            raise VisitInFuture(self.visited_on, today)
         if self.costs.in_scope < 0:
             raise AmountsExceedTotal(self.costs.total, self.costs.total - self.costs.in_scope)
 

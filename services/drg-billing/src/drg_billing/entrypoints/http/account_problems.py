@@ -17,6 +17,7 @@ from drg_billing.domain.outpatient_record import (
     OutpatientNumberTaken,
     OutpatientSettlementNotFound,
     OutpatientTakenBack,
+    VisitInFuture,
 )
 from drg_billing.entrypoints.http.chinese_words import MOVEMENT_KINDS
 from yilian_kit.http import ProblemCatalogue, ProblemType
@@ -87,6 +88,14 @@ _ACCOUNTS: ProblemCatalogue = {
 
 _VISITS: ProblemCatalogue = {
     OutpatientSettlementNotFound: NOT_FOUND,
+    VisitInFuture: ProblemType(
+        422,
+        VisitInFuture.slug,
+        title_en="The visit lies in the future",
+        title_zh="就诊日期晚于今天",
+        detail_en="visited_on {visited_on}, today is {today} (Asia/Shanghai).",
+        detail_zh="visited_on {visited_on}，今天是 {today}（北京时间）。",
+    ),
     OutpatientNumberTaken: ProblemType(
         409,
         OutpatientNumberTaken.slug,
