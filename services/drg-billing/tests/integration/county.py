@@ -50,6 +50,7 @@ def parameters(**changes: Any) -> dict[str, Any]:
                     },
                     "yearly_cap": "150000.00",
                 },
+                "supplement": None,
                 "serious_illness": {"steps": [{"above": "10000.00", "ratio": "0.60"}], "yearly_cap": None},
                 "contracted_bonus": "0.05",
                 "unreferred": {"tiers": ["county_lead", "county"], "reduction": "0.10"},
@@ -57,6 +58,8 @@ def parameters(**changes: Any) -> dict[str, Any]:
             "employee": {
                 "deductible": {"scope": "year", "by_tier": {"*": "500.00"}},
                 "basic": {"steps_by_tier": {"*": [{"above": "0.00", "ratio": "0.85"}]}, "yearly_cap": None},
+                "supplement": None,
+                "serious_illness": None,
                 "account_covers": "policy_share",
             },
         },

@@ -48,6 +48,16 @@ def _with(path: str, value: Any) -> dict[str, Any]:
     return changed
 
 
+def _without(path: str) -> dict[str, Any]:
+    changed = parameters()
+    *way, last = path.split(".")
+    place: Any = changed
+    for name in way:
+        place = place[name]
+    del place[last]
+    return changed
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -59,6 +69,8 @@ def _with(path: str, value: Any) -> dict[str, Any]:
         (_with("group_prices.base_rate", "10000000.01"), (422, "request-malformed")),
         (_with("group_prices.scheme", "dip"), (422, "request-malformed")),
         (_with("insurance.resident.basic.steps_by_tier", {"*": []}), (422, "request-malformed")),
+        (_without("insurance.resident.supplement"), (422, "request-malformed")),
+        (_without("insurance.resident.serious_illness"), (422, "request-malformed")),
         (
             _with("insurance.resident.serious_illness.steps", [{"above": "0.00", "ratio": "1.2"}]),
             (422, "parameters-invalid"),

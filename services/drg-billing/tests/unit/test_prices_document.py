@@ -37,6 +37,8 @@ A_SET: dict[str, Any] = {
         "resident": {
             "deductible": {"scope": "stay", "by_tier": {"*": "0.00"}},
             "basic": {"steps_by_tier": {"*": [{"above": "0.00", "ratio": "0.70"}]}, "yearly_cap": None},
+            "supplement": None,
+            "serious_illness": None,
         }
     },
 }

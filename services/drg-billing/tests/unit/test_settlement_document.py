@@ -42,6 +42,8 @@ STAYS, VISITS, LEDGERS = ([one for one in EXAMPLES if kind in one] for kind in (
 PAYS_ALL: dict[str, Any] = {
     "deductible": {"scope": "stay", "by_tier": {"*": "0.00"}},
     "basic": {"steps_by_tier": {"*": [{"above": "0.00", "ratio": "0.70"}]}, "yearly_cap": None},
+    "supplement": None,
+    "serious_illness": None,
     "account_covers": "policy_share",
 }
 

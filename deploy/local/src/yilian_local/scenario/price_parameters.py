@@ -56,12 +56,12 @@ class UnreferredReduction(_Part):
 
 
 class InsuranceBenefits(_Part):
-    """What one kind of insurance pays; what is left out, the county does not have."""
+    """What one kind of insurance pays; a layer that the county does not have is null."""
 
     deductible: Deductible
     basic: BasicBenefit
-    supplement: SteppedBenefit | None = None
-    serious_illness: SteppedBenefit | None = None
+    supplement: SteppedBenefit | None
+    serious_illness: SteppedBenefit | None
     account_covers: Literal["policy_share", "whole_share"] | None = None
     contracted_bonus: DecimalText | None = None
     unreferred: UnreferredReduction | None = None

@@ -96,12 +96,12 @@ class UnreferredReductionModel(ParameterModel):
 
 
 class InsuranceBenefitsModel(ParameterModel):
-    """What one kind of insurance pays. A layer left out or null does not exist in the area."""
+    """What one kind of insurance pays. A layer that the area does not have is null, and never only left out."""
 
     deductible: DeductibleModel
     basic: BasicBenefitModel
-    supplement: SteppedBenefitModel | None = None
-    serious_illness: SteppedBenefitModel | None = None
+    supplement: SteppedBenefitModel | None
+    serious_illness: SteppedBenefitModel | None
     account_covers: AccountCovers | None = None
     contracted_bonus: Factor | None = None
     unreferred: UnreferredReductionModel | None = None
