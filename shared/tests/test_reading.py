@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from yilian_kit.database import Database, DatabaseUnavailable
 from yilian_kit.organisation import OrganisationData, apply_organisation
@@ -77,9 +78,47 @@ async def test_nothing_found_is_none(kit_database: Database) -> None:
 
 
 async def test_a_question_without_its_value_is_not_asked(kit_database: Database) -> None:
-    async with Reading.of(kit_database) as reading:
-        with pytest.raises(KeyError, match="first"):
-            await _BY_CODES.first(reading)
+    async with Reading.of(kit_database) as reading, kit_database.transaction() as session:
+        for asked in (reading, session):
+            for values in ({}, {"first": "A", "second": "B"}):
+                with pytest.raises(TypeError, match="first"):
+                    await _BY_CODES.first(asked, **values)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param(sa.select(organisation.c.id).where(organisation.c.code.in_(["A", "B"])), id="a list"),
+        pytest.param(sa.select(organisation.c.version + 1), id="a column without a name"),
+        pytest.param(sa.select(sa.literal("1.10", sa.Numeric).label("amount")), id="an amount"),
+        pytest.param(
+            sa.select(organisation.c.id).where(organisation.c.code == sa.bindparam("x", callable_=lambda: "A")),
+            id="a value made later",
+        ),
+    ],
+)
+def test_a_statement_that_the_driver_would_ask_otherwise_is_refused(statement: sa.Select[tuple[object]]) -> None:
+    with pytest.raises(TypeError):
+        PreparedRead(statement)
+
+
+async def test_a_reading_that_ended_asks_nobody(one_connection: Database) -> None:
+    async with Reading.of(one_connection) as reading:
+        pass
+
+    with pytest.raises(RuntimeError, match="ended"):
+        await _PROCESS.first(reading)
+
+
+async def test_what_the_server_refuses_is_told_as_a_session_tells_it(kit_database: Database) -> None:
+    with pytest.raises(DBAPIError) as by_session:
+        async with kit_database.transaction() as session:
+            await _BY_CODES.first(session, first="\0")
+    with pytest.raises(DBAPIError) as by_reading:
+        async with Reading.of(kit_database) as reading:
+            await _BY_CODES.first(reading, first="\0")
+
+    assert [getattr(told.value.orig, "sqlstate", None) for told in (by_session, by_reading)] == ["22021", "22021"]
 
 
 async def test_each_read_is_by_itself(kit_database: Database) -> None:
@@ -112,6 +151,26 @@ async def test_a_refusal_gives_the_connection_back(one_connection: Database) -> 
     # then: the next one asks by the same connection
     async with Reading.of(one_connection) as reading:
         assert [await _PROCESS.first(reading)] == asked_by
+
+
+async def test_a_read_that_missed_its_deadline_does_not_run_on(kit_database_url: str, kit_database: Database) -> None:
+    # given: a pool of one with a long deadline of its own
+    database = Database(kit_database_url, pool_size=1, deadline=60, application_name="missing deadlines")
+    running = sa.text("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'missing deadlines'")
+
+    # when: three answers do not come in time
+    for _ in range(3):
+        with pytest.raises(DatabaseUnavailable, match="deadline"):
+            async with Reading.of(database, deadline=0.2) as reading:
+                await _SLEEP.first(reading)
+
+    # then: the server soon works on none of them
+    async def none_is_left() -> bool:
+        async with kit_database.transaction() as session:
+            return (await session.execute(running)).scalar() == 0
+
+    await eventually(none_is_left, within=10)
+    await database.dispose()
 
 
 async def test_a_read_ends_within_its_deadline_and_its_connection_is_thrown_away(one_connection: Database) -> None:
@@ -174,13 +233,17 @@ async def test_a_server_that_cannot_be_reached_is_a_database_away(place: str) ->
             await _PROCESS.first(reading)
 
 
-async def test_a_server_without_such_a_database_is_a_database_away(kit_database_url: str) -> None:
+async def test_a_database_that_does_not_exist_is_no_database_away(kit_database_url: str) -> None:
     gone = sa.make_url(kit_database_url).set(database="gone")
     database = Database(gone.render_as_string(hide_password=False), deadline=2)
 
-    with pytest.raises(DatabaseUnavailable, match="refuses connections"):
+    # coming back later does not help: an operator has to look, and a session says the same
+    with pytest.raises(DBAPIError):
         async with Reading.of(database) as reading:
             await _PROCESS.first(reading)
+    with pytest.raises(DBAPIError):
+        async with database.transaction() as session:
+            await _PROCESS.first(session)
 
 
 async def _end(database: Database, process: int) -> None:

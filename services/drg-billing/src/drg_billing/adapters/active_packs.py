@@ -27,7 +27,10 @@ _ACTIVE = PreparedRead(
     .order_by(pack_activation.c.valid_from.desc(), pack_activation.c.id.desc())
     .limit(1)
 )
-_STORED = PreparedRead(sa.select(rule_pack).where(rule_pack.c.digest == sa.bindparam("digest", type_=sa.Text)))
+_MANIFEST = [rule_pack.c[name] for name in ("code", "pack_version", "name", "source", "notice_en", "notice_zh")]
+_STORED = PreparedRead(
+    sa.select(*_MANIFEST, rule_pack.c.files).where(rule_pack.c.digest == sa.bindparam("digest", type_=sa.Text))
+)
 
 
 class StoredActivePacks:
@@ -57,5 +60,5 @@ class StoredActivePacks:
         row = await _STORED.first(self._asked, digest=digest)
         if row is None:
             raise PackNotFound
-        names = ("code", "pack_version", "name", "source", "notice_en", "notice_zh")
-        return await self._shelf.compile(PackManifest(*(row[name] for name in names)), row["files"], digest)
+        manifest = PackManifest(*(row[column.name] for column in _MANIFEST))
+        return await self._shelf.compile(manifest, row["files"], digest)
