@@ -47,7 +47,7 @@ async def test_a_group_corrected_after_review_posts_the_difference(county: Count
     assert (answer.headers["ETag"], entry["version"]) == ('"2"', 1)
 
     # And what stood is as it was, at its new version; the case stays settled
-    now = (await county.get(f"/v1/settlements/{first['id']}")).json()
+    now = (await county.get(f"/v1/settlements/{first['id']}", language="zh")).json()
     assert now == {**first, "version": 2}
     after = (await county.get(f"/v1/cases/{case['id']}")).json()
     assert (after["state"], after["version"], after["drg"]) == ("settled", 3, "ES35")
@@ -278,7 +278,7 @@ async def test_adjustments_that_are_refused_leave_nothing(
     await county.set_parameters()
     settled = await county.settled()
     assert problem(await adjust(county, settled, **body)) == expected
-    entries = (await county.get(f"/v1/cases/{settled['case_id']}/settlements")).json()["items"]
+    entries = (await county.get(f"/v1/cases/{settled['case_id']}/settlements", language="zh")).json()["items"]
     assert entries == [settled]
 
 

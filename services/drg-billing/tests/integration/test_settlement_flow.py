@@ -50,7 +50,7 @@ async def test_a_settlement_shows_every_amount_and_what_it_came_from(county: Cou
     # And the case is settled
     after = (await county.get(f"/v1/cases/{case['id']}")).json()
     assert (after["state"], after["version"], after["allowed_actions"]) == ("settled", 2, ["adjust", "reverse"])
-    assert (await county.get(f"/v1/settlements/{settled['id']}")).json() == settled
+    assert (await county.get(f"/v1/settlements/{settled['id']}", language="zh")).json() == settled
 
 
 async def test_fee_and_pay_bills_the_bundle(county: County) -> None:

@@ -119,6 +119,7 @@ async def settle(
     session: SessionDependency,
     components: ComponentsDependency,
     clock: ClockDependency,
+    english: EnglishDependency,
     response: Response,
 ) -> SettlementAnswer:
     """Price the case and split the bill between the payers. The ETag is the settlement's.
@@ -130,7 +131,7 @@ async def settle(
     async with comparisons_told(session, work):
         settled = await settle_case(command, work, clock)
     set_etag(response, FIRST_VERSION)
-    return settlement_answer(settled.settlement, FIRST_VERSION)
+    return settlement_answer(settled.settlement, FIRST_VERSION, settled.case.pack, english=english)
 
 
 @router.post("/{case_id}/withdraw", dependencies=[requires("drg-billing:group"), idempotent])
@@ -152,9 +153,10 @@ async def withdraw(
 
 
 @router.get("/{case_id}/settlements", dependencies=[requires("drg-billing:read")])
-async def settlements(case_id: UUID, work: UnitOfWorkDependency) -> SettlementListAnswer:
+async def settlements(case_id: UUID, work: UnitOfWorkDependency, english: EnglishDependency) -> SettlementListAnswer:
     """Every settlement, adjustment and reversal of a case, the first one first; together they are what is paid."""
     ledger = await read_ledger(case_id, work)
+    pack = (await work.cases.get(case_id)).pack
     return SettlementListAnswer(
-        items=[settlement_answer(entry, ledger.version_of(entry.id)) for entry in ledger.entries]
+        items=[settlement_answer(entry, ledger.version_of(entry.id), pack, english=english) for entry in ledger.entries]
     )

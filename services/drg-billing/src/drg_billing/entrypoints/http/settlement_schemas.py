@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from drg_billing.application import AdjustSettlement
 from drg_billing.application.account_payments import AccountOffer
+from drg_billing.domain.case import PackReference
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.parameters import InsuranceType, PaymentMode
 from drg_billing.domain.settlement import Costs, TransferDirection
@@ -22,6 +23,7 @@ from drg_billing.domain.settlement_record import (
 )
 from drg_billing.domain.steps import PaidStep
 from drg_billing.entrypoints.http.case_schemas import Amount
+from drg_billing.entrypoints.http.group_schemas import notice_in
 from drg_billing.entrypoints.http.identity_numbers import IdentityNumber
 from drg_billing.entrypoints.http.parameter_values import Factor
 from drg_billing.entrypoints.http.price_schemas import PriceAnswer
@@ -176,6 +178,7 @@ class SettlementAnswer(AnswerModel):
     pooling_area: str
     parameter_version: int
     pack_digest: str
+    starter_pack_notice: str | None
     version: Annotated[int, Field(description="1, and one more for every adjustment of it")]
 
 
@@ -189,8 +192,10 @@ FIRST_VERSION = 1
 """Of an entry that nothing adjusts."""
 
 
-def settlement_answer(record: SettlementRecord, version: int) -> SettlementAnswer:
-    """An entry at its version."""
+def settlement_answer(
+    record: SettlementRecord, version: int, pack: PackReference, *, english: bool
+) -> SettlementAnswer:
+    """An entry at its version; `pack` is the one that grouped its case, which no entry of the case ever changes."""
     inputs, result, payers = record.inputs, record.result, record.payers
     return SettlementAnswer(
         id=record.id,
@@ -230,6 +235,7 @@ def settlement_answer(record: SettlementRecord, version: int) -> SettlementAnswe
         pooling_area=record.pooling_area,
         parameter_version=record.parameter_version,
         pack_digest=record.pack_digest,
+        starter_pack_notice=notice_in(pack, english=english),
         version=version,
     )
 

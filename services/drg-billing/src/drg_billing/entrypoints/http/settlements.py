@@ -10,7 +10,12 @@ from drg_billing.application import (
     read_settlement,
     reverse_settlement,
 )
-from drg_billing.entrypoints.http.dependencies import ClockDependency, ComponentsDependency, UnitOfWorkDependency
+from drg_billing.entrypoints.http.dependencies import (
+    ClockDependency,
+    ComponentsDependency,
+    EnglishDependency,
+    UnitOfWorkDependency,
+)
 from drg_billing.entrypoints.http.settlement_schemas import (
     FIRST_VERSION,
     AdjustSettlementRequest,
@@ -24,11 +29,14 @@ router = service_router("/v1/settlements", tags=["settlements"])
 
 
 @router.get("/{settlement_id}", dependencies=[requires("drg-billing:read")])
-async def read(settlement_id: UUID, work: UnitOfWorkDependency, response: Response) -> SettlementAnswer:
+async def read(
+    settlement_id: UUID, work: UnitOfWorkDependency, english: EnglishDependency, response: Response
+) -> SettlementAnswer:
     """One settlement, adjustment or reversal."""
     record, version = await read_settlement(settlement_id, work)
+    case = await work.cases.get(record.case_id)
     set_etag(response, version)
-    return settlement_answer(record, version)
+    return settlement_answer(record, version, case.pack, english=english)
 
 
 @router.post("/{settlement_id}/adjust", status_code=201, dependencies=[requires("drg-billing:settle"), idempotent])
@@ -39,6 +47,7 @@ async def adjust(
     work: UnitOfWorkDependency,
     components: ComponentsDependency,
     clock: ClockDependency,
+    english: EnglishDependency,
     response: Response,
 ) -> SettlementAnswer:
     """Settle again with what is known now and post the difference; payers may be of either sign.
@@ -48,7 +57,7 @@ async def adjust(
     command = body.command(settlement_id, expected, components.person_keyer.person_key)
     adjusted = await adjust_settlement(command, work, clock)
     set_etag(response, adjusted.settlement_version)
-    return settlement_answer(adjusted.adjustment, FIRST_VERSION)
+    return settlement_answer(adjusted.adjustment, FIRST_VERSION, adjusted.case.pack, english=english)
 
 
 @router.post("/{settlement_id}/reverse", status_code=201, dependencies=[requires("drg-billing:settle"), idempotent])
@@ -58,9 +67,10 @@ async def reverse(
     expected: ExpectedVersion,
     work: UnitOfWorkDependency,
     clock: ClockDependency,
+    english: EnglishDependency,
     response: Response,
 ) -> SettlementAnswer:
     """Take a settlement back with its adjustments by the exact negative, once; the case may be settled again."""
     reversed_ = await reverse_settlement(ReverseSettlement(settlement_id, expected, body.reason), work, clock)
     set_etag(response, FIRST_VERSION)
-    return settlement_answer(reversed_.reversal, FIRST_VERSION)
+    return settlement_answer(reversed_.reversal, FIRST_VERSION, reversed_.case.pack, english=english)
