@@ -16,7 +16,7 @@ A_PACK: dict[str, Any] = {
         ),
         "sets.csv": "owner,set,code,match\nMDCE,dx,J,prefix\nEX1,px,32,prefix\nEX2,dx,J,prefix\n",
         "severity.csv": "code,level,exclusion_table\nN17.900,MCC,1\n",
-        "exclusions.csv": "main_dx,exclusion_table\nJ18.900,2\n",
+        "exclusions.csv": "main_dx,exclusion_table\nJ18.900,2\nJ99.900,1\n",
         "valid_px.csv": "code,name,match\n32,,prefix\n47,,prefix\n",
         "drg.csv": "drg,name\nEX19,Operation\nEX21,Severe\nEX25,Plain\nEQY,Unrelated\n",
     },

@@ -8,7 +8,7 @@ from pathlib import Path
 from drg_billing.domain.discharge import Discharge, Sex
 from drg_billing.domain.grouping.build_pack import build_pack
 from drg_billing.domain.grouping.compiled_pack import CompiledPack
-from drg_billing.domain.grouping.rule_pack import PackManifest, RulePack
+from drg_billing.domain.grouping.rule_pack import NEVER_EXCLUDED, PackManifest, RulePack
 
 REPOSITORY = Path(__file__).parents[4]
 PUBLIC_DATA = Path(os.environ.get("CHS_DRG_DATA", REPOSITORY.parent / "shared" / "chs-drg"))
@@ -30,8 +30,18 @@ def pack_texts(
     predicates: str | None = None,
     code_mapping: str | None = None,
 ) -> dict[str, str]:
-    """The files of a pack, from rows without sequence numbers, one a line; names of groups follow from the ADRGs."""
+    """The files of a pack, from rows without sequence numbers, one a line; names of groups follow from the ADRGs.
+
+    A table that must have rows and is not told has one that no record meets, and so has each exclusion table.
+    """
     mdc_rows, adrg_rows = _rows(mdc), _rows(adrg)
+    severity_rows = [_padded(row, 4) for row in _rows(severity or f"Y99.999,CC,{NEVER_EXCLUDED}")]
+    exclusion_rows = [_padded(row, 3) for row in _rows(exclusions)]
+    named = dict.fromkeys(row.split(",")[2] for row in severity_rows)
+    missing = named.keys() - {row.split(",")[1] for row in exclusion_rows} - {NEVER_EXCLUDED}
+    if missing or not exclusion_rows:
+        tables = [table for table in named if table in missing] or [NEVER_EXCLUDED]
+        exclusion_rows += [f"Y98.99{place},{table}," for place, table in enumerate(tables)]
     optional = {}
     if suffixes is not None:
         heading = "suffix,alternative,field,comparison,value,adrg"
@@ -44,9 +54,9 @@ def pack_texts(
         "mdc.csv": _file("seq,mdc,name,gate,qy", _numbered(mdc_rows)),
         "adrg.csv": _file("seq,mdc,adrg,part,name,kind,predicate,suffixes", _numbered(adrg_rows)),
         "sets.csv": _file("owner,set,code,match", [_padded(row, 4) for row in _rows(sets)]),
-        "severity.csv": _file("code,level,exclusion_table,match", [_padded(row, 4) for row in _rows(severity)]),
-        "exclusions.csv": _file("main_dx,exclusion_table,match", [_padded(row, 3) for row in _rows(exclusions)]),
-        "valid_px.csv": _file("code,name,match", [_padded(row, 3) for row in _rows(valid_px)]),
+        "severity.csv": _file("code,level,exclusion_table,match", severity_rows),
+        "exclusions.csv": _file("main_dx,exclusion_table,match", exclusion_rows),
+        "valid_px.csv": _file("code,name,match", [_padded(row, 3) for row in _rows(valid_px or "99.9999,None")]),
         "drg.csv": _file("drg,name", _group_names(mdc_rows, adrg_rows) if drg is None else _rows(drg)),
     }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from drg_billing.domain.grouping.build_pack import build_pack
-from drg_billing.domain.grouping.pack_files import PackFault, PackFaultKind, PackRejected
+from drg_billing.domain.grouping.pack_files import REFUSED_LATER, PackFault, PackFaultKind, PackRejected
 from drg_billing.domain.grouping.rule_pack import CodeSet, QySwitch
 
 from .packs import MANIFEST, pack_texts
@@ -100,10 +100,64 @@ def test_a_whole_pack_is_read() -> None:
             _with("exclusions.csv", "I10,1", "I10,"),
             PackFault("exclusions.csv", 2, PackFaultKind.VALUE_MISSING, "exclusion_table"),
         ),
+        (_with("severity.csv", "J97,CC,1", "J97,CC,8"), PackFault("severity.csv", 3, PackFaultKind.TABLE_MISSING, "8")),
+        (
+            _with("sets.csv", "FX1,px,36.0", "FX1,px,???"),
+            PackFault("sets.csv", 4, PackFaultKind.UNREADABLE_CODE, "???"),
+        ),
+        (
+            _with("sets.csv", "FX1,px,36.0", "FX1,px,36*"),
+            PackFault("sets.csv", 4, PackFaultKind.UNREADABLE_CODE, "36*"),
+        ),
+        (
+            _with("sets.csv", "FR1,dx,I10", "FR1,dx,I10-I15"),
+            PackFault("sets.csv", 5, PackFaultKind.UNREADABLE_CODE, "I10-I15"),
+        ),
+        (
+            _with("severity.csv", "J96", "J96。0"),
+            PackFault("severity.csv", 2, PackFaultKind.UNREADABLE_CODE, "J96。0"),
+        ),
+        (
+            _with("exclusions.csv", "I10", "I 10"),
+            PackFault("exclusions.csv", 2, PackFaultKind.UNREADABLE_CODE, "I 10"),
+        ),
+        (
+            _with("valid_px.csv", "36.0,", "支架,"),
+            PackFault("valid_px.csv", 2, PackFaultKind.UNREADABLE_CODE, "支架"),
+        ),
     ],
 )
 def test_a_broken_pack_names_file_line_and_fault(texts: dict[str, str], fault: PackFault) -> None:
     assert fault in _faults(texts)
+
+
+@pytest.mark.parametrize("file", ["mdc.csv", "severity.csv", "exclusions.csv", "valid_px.csv"])
+@pytest.mark.parametrize("below", ["", "\n", "\n \n"])
+def test_a_table_without_rows_is_a_fault(file: str, below: str) -> None:
+    assert PackFault(file, 1, PackFaultKind.NO_ROWS) in _faults({**WHOLE, file: WHOLE[file].splitlines()[0] + below})
+
+
+def test_table_999_needs_no_rows_and_a_code_may_have_an_asterisk() -> None:
+    texts = _with("severity.csv", "J97,CC,1", "A17.000x005+G01*,CC,999")
+
+    assert "A17.000X005+G01*" in build_pack(MANIFEST, texts).severity.exact
+
+
+def test_a_pack_that_an_earlier_release_stored_groups_as_it_did() -> None:
+    # given: faults that are refused now, in the tables of packs that are stored
+    rows = _with("severity.csv", "J97,CC,1", "???,CC,77")
+    empty = {**rows, "valid_px.csv": "code,name,match\n"}
+    refused = set()
+    for texts in (rows, empty):
+        with pytest.raises(PackRejected) as rejected:
+            build_pack(MANIFEST, texts)
+        refused |= {fault.kind for fault in rejected.value.faults}
+    assert refused == REFUSED_LATER
+
+    # then: they are read as they stand
+    pack = build_pack(MANIFEST, empty, stored=True)
+    assert "???" in pack.severity.exact
+    assert not pack.valid_procedures.exact
 
 
 SUFFIXES = "suffix,alternative,field,comparison,value\n1,,severity,at_least,MCC\n"

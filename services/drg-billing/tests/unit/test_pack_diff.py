@@ -22,7 +22,7 @@ ROWS = {
     """,
     "sets": "MDCF,dx,I10\nMDCG,dx,K35\nFX1,px,36.0\nFX2,px,36.1\nFR1,dx,I10\nGR1,dx,K35",
     "severity": "J96,MCC,1\nJ97,CC,1",
-    "exclusions": "I10,1",
+    "exclusions": "I10,1\nK35,1",
     "valid_px": "36.0,Stent",
 }
 
@@ -52,7 +52,7 @@ def test_every_kind_of_difference_is_told() -> None:
         """,
         sets="MDCF,dx,I10\nMDCG,dx,K35\nFX1,dx,I10\nFX1,px,36.9\nFX2,px,36,prefix\nFR2,dx,I10\nGR1,dx,K35",
         severity="J96,CC,2\nJ98,CC,1",
-        exclusions="I10,3",
+        exclusions="I10,2\nK35,1",
         valid_px="36.0,Stent\n36.9,Other",
     )
 
@@ -85,7 +85,7 @@ def test_every_kind_of_difference_is_told() -> None:
         Change("J97", "exists", "CC 1", None),
         Change("J98", "exists", None, "CC 1"),
     )
-    assert found.exclusions == (Change("I10", "table", "1", "3"),)
+    assert found.exclusions == (Change("I10", "table", "1", "2"),)
     assert Change("FX13", "exists", None, "Group FX13") in found.names
     assert not found.same_rules
 

@@ -125,6 +125,22 @@ def test_local_suffixes_beside_the_tables_count_and_are_tried_first(tmp_path: Pa
         ),
         ({"mcc": "I21.000 心肌梗死\nJ96.000 衰竭 表 7-2"}, ("5_MCC.txt", 1, "value_missing", "I21.000 表")),
         ({"cc": "E11.900 糖尿病 表 7-8\n"}, ("6_CC.txt", 1, "table_missing", "E11.900 表 8")),
+        ({"mcc": "疾病编码 疾病名称 排除内容\n"}, ("5_MCC.txt", 0, "no_rows", "")),
+        ({"cc": ""}, ("6_CC.txt", 0, "no_rows", "")),
+        ({"cce": "表 7-1\n"}, ("7_CCE.txt", 0, "no_rows", "")),
+        ({"adrg_detail": ""}, ("4_ADRG_DETAIL.txt", 0, "no_rows", "")),
+        (
+            {"mcc": "I21.000 心肌梗死 表 7-1\nJ96，000 衰竭 表 7-2"},
+            ("5_MCC.txt", 2, "table_without_code", "表 7-2"),
+        ),
+        (
+            {"adrg_detail": DETAIL.replace("FF1 搭桥\n", "I20,100 心绞痛\nFF1 搭桥\n")},
+            ("4_ADRG_DETAIL.txt", 10, "unreadable_text", "I20,100 心绞痛"),
+        ),
+        (
+            {"adrg_detail": DETAIL.replace("FF1 搭桥\n", "???\nFF1 搭桥\n")},
+            ("4_ADRG_DETAIL.txt", 10, "unreadable_text", "???"),
+        ),
         ({"cc": "无\nJ96.000 衰竭 表 7-2\n"}, ("6_CC.txt", 2, "duplicate", "J96.000")),
         ({"cce": "表 7-1 I20.000 痛\n表 7-2 I20.000 痛"}, ("7_CCE.txt", 2, "duplicate", "I20.000")),
     ],

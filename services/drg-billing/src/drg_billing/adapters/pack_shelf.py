@@ -62,7 +62,9 @@ class PackShelf:
 
     async def compile(self, manifest: PackManifest, stored: bytes, digest: str) -> CompiledPack:
         """Build, compile and keep a stored pack. Raises StoredPackChanged."""
-        compiled = await asyncio.to_thread(lambda: CompiledPack(build_pack(manifest, uncompress_texts(stored))))
+        compiled = await asyncio.to_thread(
+            lambda: CompiledPack(build_pack(manifest, uncompress_texts(stored), stored=True))
+        )
         if compiled.digest != digest:
             raise StoredPackChanged(digest, compiled.digest)
         self._put(compiled)

@@ -27,6 +27,9 @@ _TELLING = 6
 _FORMULAS = re.compile(r"(?:all|no)_px|.*\+.*")
 """Headings that say something by themselves, without codes."""
 
+_NO_NAME = re.compile(r"^[ \t]*(?:[A-Za-z]\d|\d\d[^\d\s]|[?？#\ufffd])[^\n]*", re.MULTILINE)
+"""A line that begins like a code, or with the signs that a failed transcription leaves."""
+
 UNKNOWN_LIST = "?"
 """The kind of a list that nobody understands; it has been told as a fault."""
 
@@ -60,11 +63,12 @@ class Details:
 
 
 def read_details(source: TextSource) -> Details:
-    """Read the file; a heading that nobody knows, and a code under no heading or the wrong one, is a fault."""
+    """Read the file; a heading that nobody knows, a code under no heading or the wrong one, and a line
+    that may be a broken code, is a fault."""
     details = Details()
     owner: Detail | None = None
     matches = list(_tokens().finditer(source.text))
-    ends = [match.start() for match in matches[1:]] + [len(source.text)]
+    ends = [*(match.start() for match in matches), len(source.text)][1:]
     for match, end in zip(matches, ends, strict=True):
         match match.lastgroup:
             case "mdc":
@@ -86,6 +90,7 @@ def read_details(source: TextSource) -> Details:
             case _:
                 _take_code(source, details, owner, match, end)
     _check_headings_have_codes(source, details)
+    _check_no_code_is_lost(source, matches)
     return details
 
 
@@ -132,6 +137,14 @@ def _check_headings_have_codes(source: TextSource, details: Details) -> None:
         for one in detail.lists:
             if not one.codes and one.kind != UNKNOWN_LIST and not _FORMULAS.fullmatch(one.kind):
                 source.fault(one.offset, PackFaultKind.HEADING_WITHOUT_CODES, f"{detail.owner} {one.heading}")
+
+
+def _check_no_code_is_lost(source: TextSource, matches: list[re.Match[str]]) -> None:
+    """A line without code, owner or heading is a wrapped name or the number of a page."""
+    read = {source.line_of(place) for match in matches for place in (match.start(), match.end())}
+    for line in _NO_NAME.finditer(source.text):
+        if source.line_of(line.start()) not in read:
+            source.fault(line.start(), PackFaultKind.UNREADABLE_TEXT, one_line(line[0])[:60])
 
 
 @cache

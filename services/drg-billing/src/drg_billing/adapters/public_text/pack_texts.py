@@ -76,6 +76,9 @@ def _texts(sources: dict[str, TextSource], local_suffixes: set[str]) -> dict[str
     mcc = read_severities(mcc_source, SeverityLevel.MCC, tables)
     cc = read_severities(cc_source, SeverityLevel.CC, tables)
     check_no_code_in_both(cc_source, mcc, cc)
+    for source, listed in zip(sources.values(), (mdcs, adrgs, drgs, details.adrgs, mcc, cc, exclusions), strict=True):
+        if not listed:
+            source.fault(None, PackFaultKind.NO_ROWS)
     _check_details(mdc_source, adrg_source, detail_source, mdcs, adrgs, details)
     _check_sites(detail_source, details)
     found = {adrg: _shape_of(detail_source, details.adrgs[adrg]) for adrg in adrgs if adrg in details.adrgs}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drg_billing.adapters.public_text.source import CODE_AFTER, CODE_BEFORE, DIAGNOSIS, TABLE, TextSource
+from drg_billing.adapters.public_text.source import CODE_AFTER, CODE_BEFORE, DIAGNOSIS, TABLE, TextSource, one_line
 from drg_billing.domain.grouping.pack_files import PackFaultKind
 from drg_billing.domain.grouping.rule_pack import NEVER_EXCLUDED, SeverityLevel
 
@@ -43,6 +43,8 @@ def read_severities(source: TextSource, level: SeverityLevel, tables: set[str]) 
             known = found.setdefault(code, SevereDiagnosis(code, level, table))
             if known.exclusion_table != table:
                 source.fault(offset, PackFaultKind.DUPLICATE, code)
+        elif found and match["table"] is not None:  # not that of the title; 无 alone may be part of a name
+            source.fault(match.start(), PackFaultKind.TABLE_WITHOUT_CODE, one_line(match[0]))
     if pending is not None:
         source.fault(pending[1], PackFaultKind.VALUE_MISSING, f"{pending[0]} 表")
     return found

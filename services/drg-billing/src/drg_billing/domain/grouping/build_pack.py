@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -18,11 +19,19 @@ from drg_billing.domain.grouping.conditions import (
     sets_needed,
 )
 from drg_billing.domain.grouping.local_predicates import predicates_of
-from drg_billing.domain.grouping.pack_files import MATCH_COLUMN, Match, PackFaultKind, PackFiles, PackRejected
+from drg_billing.domain.grouping.pack_files import (
+    MATCH_COLUMN,
+    REFUSED_LATER,
+    Match,
+    PackFaultKind,
+    PackFiles,
+    PackRejected,
+)
 from drg_billing.domain.grouping.read_mapping import read_mapping
 from drg_billing.domain.grouping.read_predicates import read_local_predicates
 from drg_billing.domain.grouping.read_suffixes import read_local_suffixes
 from drg_billing.domain.grouping.rule_pack import (
+    NEVER_EXCLUDED,
     AdrgKind,
     AdrgRule,
     CodeSet,
@@ -41,16 +50,23 @@ from drg_billing.domain.grouping.suffixes import STANDARD_SUFFIXES
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9.]*(\+[A-Z0-9][A-Z0-9.]*\*)?")
+"""A code or the beginning of one, with or without its asterisk: "J18.900", "E11.900X001", "A17.000+G01*", "36.07".
 
-def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
-    """Read a pack from its files (name → CSV text).
+An asterisk alone is no wildcard; that is what `match` says.
+"""
+
+
+def build_pack(manifest: PackManifest, texts: Mapping[str, str], *, stored: bool = False) -> RulePack:
+    """Read a pack from its files (name → CSV text). One that is `stored` may have faults that are refused since then.
 
     Raises PackRejected with every fault: an unknown gate, predicate, suffix or owner, a duplicate MDC, ADRG or code, a
-    gap in the order, a set that a predicate needs and nobody lists, a group without a name or a name without a group, a
-    mapping that `read_mapping` refuses. The same code twice in one set is no fault. Where a file, a column or a row
+    gap in the order, a set that a predicate needs and nobody lists, an exclusion table that nobody defines, a code that
+    has not the form of one, a group without a name or a name without a group, a table without rows that must have some,
+    a mapping that `read_mapping` refuses. The same code twice in one set is no fault. Where a file, a column or a row
     cannot be read, those faults alone: all that refers to what is missing would be one as well.
     """
-    files = PackFiles(texts)
+    files = PackFiles(texts, REFUSED_LATER if stored else frozenset())
     if files.faults:
         raise PackRejected(files.faults)
     mdcs = _read_mdcs(files)
@@ -77,6 +93,7 @@ def build_pack(manifest: PackManifest, texts: Mapping[str, str]) -> RulePack:
         predicates=predicates,
     )
     _check_sets(files, pack)
+    _check_exclusion_tables(files, pack)
     _check_groups(files, pack)
     pack = replace(pack, code_mapping=read_mapping(files, pack))
     if files.faults:
@@ -207,6 +224,14 @@ def _check_sets(files: PackFiles, pack: RulePack) -> None:
             files.fault("sets.csv", 0, PackFaultKind.SET_MISSING, f"{owner} {name}")
 
 
+def _check_exclusion_tables(files: PackFiles, pack: RulePack) -> None:
+    """Every exclusion table that a severity names has main diagnoses."""
+    tables = {NEVER_EXCLUDED, *pack.exclusions.exact.values(), *pack.exclusions.prefixes.values()}
+    for line, (table,) in files.table("severity.csv").rows("exclusion_table"):
+        if table and table not in tables:
+            files.fault("severity.csv", line, PackFaultKind.TABLE_MISSING, table)
+
+
 def _check_groups(files: PackFiles, pack: RulePack) -> None:
     """The names listed are exactly those of the groups that the rules can give."""
     groups = {adrg.adrg + suffix for adrg in pack.adrgs for suffix in adrg.suffixes}
@@ -242,15 +267,15 @@ def _codes(files: PackFiles, file: str, column: str, *others: str) -> Iterator[t
         code = normalise_code(text)
         if not code:
             files.fault(file, line, PackFaultKind.VALUE_MISSING, column)
-        elif match in ("", Match.EXACT):
-            yield line, texts, code, False
-        elif match == Match.PREFIX:
-            yield line, texts, code, True
         elif match == Match.RANGE:
             for category in _categories(files, file, line, code):
                 yield line, texts, category, True
-        else:
+        elif match not in ("", Match.EXACT, Match.PREFIX):
             files.fault(file, line, PackFaultKind.UNKNOWN_MATCH, match)
+        else:
+            if _CODE.fullmatch(code) is None:
+                files.fault(file, line, PackFaultKind.UNREADABLE_CODE, code)
+            yield line, texts, code, match == Match.PREFIX
 
 
 def _categories(files: PackFiles, file: str, line: int, code: str) -> Iterable[str]:

@@ -28,6 +28,8 @@ PACK_FAULT_TEXTS: Final[dict[PackFaultKind, tuple[str, str]]] = {
     PackFaultKind.UNKNOWN_LEVEL: ("neither MCC nor CC", "级别须为 MCC 或 CC"),
     PackFaultKind.UNREADABLE_RANGE: ("this range names no categories", "编码范围无法识别"),
     PackFaultKind.UNREADABLE_ROW: ("this row cannot be read", "该行无法解析"),
+    PackFaultKind.NO_ROWS: ("the table or list is empty", "表或列表中没有任何数据"),
+    PackFaultKind.UNREADABLE_CODE: ("this has not the form of a code", "不符合编码格式"),
     PackFaultKind.UNREADABLE_SUFFIX: ("a suffix is one digit or letter", "后缀须为单个数字或字母"),
     PackFaultKind.UNKNOWN_CONDITION: ("no such condition", "未知的条件"),
     PackFaultKind.UNKNOWN_FIELD: ("a local suffix cannot ask for that", "地方后缀不支持该字段"),
@@ -48,5 +50,6 @@ PACK_FAULT_TEXTS: Final[dict[PackFaultKind, tuple[str, str]]] = {
     PackFaultKind.CODE_WITHOUT_HEADING: ("the code stands under no heading for its kind", "编码不在相应标题之下"),
     PackFaultKind.HEADING_WITHOUT_CODES: ("no code follows the heading", "标题之后没有编码"),
     PackFaultKind.DETAIL_MISSING: ("4_ADRG_DETAIL says nothing about it", "4_ADRG_DETAIL 中没有该项"),
-    PackFaultKind.TABLE_MISSING: ("7_CCE has no such table", "7_CCE 中没有该排除表"),
+    PackFaultKind.TABLE_MISSING: ("no exclusion table of that name is defined", "没有定义该排除表"),
+    PackFaultKind.TABLE_WITHOUT_CODE: ("no code stands before this exclusion table", "该排除表之前没有可识别的编码"),
 }

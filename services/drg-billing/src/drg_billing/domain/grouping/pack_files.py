@@ -25,6 +25,9 @@ OPTIONAL_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Files that a pack may have."""
 
+MUST_HAVE_ROWS = ("mdc.csv", "severity.csv", "exclusions.csv", "valid_px.csv")
+"""Without rows they would change groups, and nothing else would tell: what the other files lack, the rules miss."""
+
 PACK_FILES = COLUMNS | OPTIONAL_COLUMNS
 
 COLUMNS_OF_CODES = {"sets.csv": "code", "severity.csv": "code", "exclusions.csv": "main_dx", "valid_px.csv": "code"}
@@ -54,6 +57,7 @@ class PackFaultKind(StrEnum):
     COLUMN_MISSING = "column_missing"
     WRONG_NUMBER_OF_FIELDS = "wrong_number_of_fields"
     UNREADABLE_ROW = "unreadable_row"
+    NO_ROWS = "no_rows"
     VALUE_MISSING = "value_missing"
     SEQUENCE_BROKEN = "sequence_broken"
     DUPLICATE = "duplicate"
@@ -67,6 +71,8 @@ class PackFaultKind(StrEnum):
     UNKNOWN_MATCH = "unknown_match"
     UNKNOWN_LEVEL = "unknown_level"
     UNREADABLE_RANGE = "unreadable_range"
+    UNREADABLE_CODE = "unreadable_code"
+    TABLE_MISSING = "table_missing"
     SURGICAL_AFTER_MEDICAL = "surgical_after_medical"
     SET_MISSING = "set_missing"
     UNREADABLE_SUFFIX = "unreadable_suffix"
@@ -91,7 +97,11 @@ class PackFaultKind(StrEnum):
     CODE_WITHOUT_HEADING = "code_without_heading"
     HEADING_WITHOUT_CODES = "heading_without_codes"
     DETAIL_MISSING = "detail_missing"
-    TABLE_MISSING = "table_missing"
+    TABLE_WITHOUT_CODE = "table_without_code"
+
+
+REFUSED_LATER = frozenset({PackFaultKind.NO_ROWS, PackFaultKind.UNREADABLE_CODE, PackFaultKind.TABLE_MISSING})
+"""Faults that earlier releases stored. What such a pack grouped must be grouped so for ever (replay)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +164,9 @@ _NO_ROWS = PackTable((), {})
 class PackFiles:
     """The tables of a pack's files; collects faults instead of raising at the first."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        """`texts` is file name → CSV text in UTF-8, with a heading line."""
+    def __init__(self, texts: Mapping[str, str], overlooked: frozenset[PackFaultKind] = frozenset()) -> None:
+        """`texts` is file name → CSV text in UTF-8, with a heading line. Faults that are overlooked are none."""
+        self._overlooked = overlooked
         self._other_forms = texts.other_forms if isinstance(texts, PackTexts) else {}
         self._faults: list[PackFault] = []
         self._tables: dict[str, PackTable] = {}
@@ -170,7 +181,8 @@ class PackFiles:
         return self._tables.get(file, _NO_ROWS)
 
     def fault(self, file: str, line: int, kind: PackFaultKind, value: str = "") -> None:
-        self._faults.append(PackFault(file, line, kind, value))
+        if kind not in self._overlooked:
+            self._faults.append(PackFault(file, line, kind, value))
 
     @property
     def faults(self) -> tuple[PackFault, ...]:
@@ -205,6 +217,8 @@ class PackFiles:
             numbers: Sequence[int] = range(2, len(lines) + 1)
         else:
             numbers, columns_of_fields = self._read_row_by_row(file, lines, len(heading))
+        if file in MUST_HAVE_ROWS and not any(map(str.strip, lines[1:])):
+            self.fault(file, 1, PackFaultKind.NO_ROWS)
         stripped = (list(map(str.strip, column)) for column in columns_of_fields)
         return PackTable(numbers, dict(zip(heading, stripped, strict=True)))
 
