@@ -70,6 +70,25 @@ async def test_a_client_that_sends_all_before_it_reads_still_gets_the_answer(run
     assert (await client.answer()).body == b"2"
 
 
+async def test_a_client_that_closes_afterwards_gets_the_answer_too(running: Running) -> None:
+    # given a client that sends one request a connection, and has no ear while it speaks
+    client = await running.connect()
+    # when it sends eight megabytes and only then reads
+    await client.post(b"a" * 8_000_000, "/", "connection: close")
+    # then it reads why it was refused, and the connection ends
+    assert (await client.answer()).problem == "body-too-large"
+    await client.closed()
+
+
+async def test_a_refused_client_that_would_close_is_cut_off_when_it_goes_on(running: Running) -> None:
+    client = await running.connect()
+    await client.begin_post(f"content-length: {10 * 1024**4}", "connection: close")
+    assert (await client.answer()).status == 413
+
+    await client.goes_on_sending(b"a" * 1000)
+    await client.closed()
+
+
 async def test_a_refused_client_that_goes_on_and_on_is_cut_off(running: Running) -> None:
     client = await running.connect()
     await client.begin_post(f"content-length: {10 * 1024**4}")

@@ -90,6 +90,21 @@ class _Phase(Enum):
     REFUSED = auto()
 
 
+class _LingeringTransport:
+    """What a request and its answer see of the connection: closed, it first lets the rest of the body come.
+
+    With bytes unread the kernel resets the connection, and whoever sends all before it reads never sees the answer.
+    """
+
+    def __init__(self, protocol: "LimitedHttpProtocol") -> None:
+        self._protocol = protocol
+        self.write = protocol.transport.write
+        self.is_closing = protocol.transport.is_closing
+
+    def close(self) -> None:
+        self._protocol.close_when_received()
+
+
 class LimitedHttpProtocol(HttpToolsProtocol):
     """One connection. uvicorn makes the instances, so each server has a subclass with its ``guard``."""
 
@@ -105,6 +120,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._phase = _Phase.HEADERS
         self._refusal: ProblemType | None = None
+        self._close_wanted = False
         self._messages = 0
         self._header_bytes = 0
         self._header_count = 0
@@ -138,6 +154,15 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         """Close at once, without an answer."""
         self.guard.waiting.pop(self, None)
         self.transport.abort()
+
+    def close_when_received(self) -> None:
+        """Close, but not before the body under way has come whole or ``linger_time`` has passed."""
+        if self._phase is not _Phase.BODY:
+            self.transport.close()
+            return
+        self._close_wanted = True
+        self.flow.resume_reading()
+        self._linger()
 
     # Data
 
@@ -194,6 +219,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self._pending_bytes = 0
         self._body_began = self.loop.time()
         super().on_headers_complete()
+        self.cycle.transport = _LingeringTransport(self)  # type: ignore[assignment]  # all that a cycle uses
 
     def on_body(self, body: bytes) -> None:
         if self._refusal is None:
@@ -205,6 +231,8 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             self._phase = _Phase.NOTHING
             self._pending_bytes = 0
             super().on_message_complete()
+            if self._close_wanted:
+                self._linger_over()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -215,9 +243,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             return
         # Answered before the body was there, as 413 and 401 are: let the rest come, but not for long.
         self._unset_keepalive_if_required()
-        self._stop_timer()
-        self._timed_phase = self._phase
-        self._timer = self.loop.call_later(self.guard.limits.linger_time, self._linger_over)
+        self._linger()
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(NOT_HTTP)
@@ -291,6 +317,11 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             self._timer = self.loop.call_at(due, self._body_late)
             return
         self._refuse(REQUEST_TOO_SLOW)
+
+    def _linger(self) -> None:
+        self._stop_timer()
+        self._timed_phase = self._phase
+        self._timer = self.loop.call_later(self.guard.limits.linger_time, self._linger_over)
 
     def _linger_over(self) -> None:
         self._phase = _Phase.REFUSED
