@@ -32,6 +32,6 @@ def welcome(addresses: Mapping[str, str], token: str, report: CountyReport) -> s
         f"  TOKEN=$(.venv/bin/yilian token --org {AUTHORITY_CODE} --role {READER_ROLE})",
         f'  curl -H "Authorization: Bearer $TOKEN" "{addresses["contracting"]}/v1/coverage?as_of={report.period[1]}"',
         "",
-        "Ctrl-C stops everything; the state stays in .yilian/ for the next make up.",
+        "Ctrl-C stops everything; the state stays for the next time.",
     ]
     return "\n".join(lines)

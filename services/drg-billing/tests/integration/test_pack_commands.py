@@ -103,6 +103,7 @@ async def test_a_pack_is_imported_by_one_person_and_activated_by_another(served:
     # When Zhang activates it
     days = ["--area", AREA, "--from", "2025-03-01", "--to", "2025-03-31"]
     refused = await command("activate", "two-groups@2025", *days, "--by", "Zhang")
+    assert "本人启用分组方案" in refused.stderr
 
     # Then it is refused in two languages, here and over HTTP, and Li may
     assert refused.exit_code == 2

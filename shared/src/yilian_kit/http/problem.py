@@ -37,6 +37,22 @@ class ProblemType:
     headers: Mapping[str, str] = field(default_factory=dict)
     words_zh: Mapping[str, str] = field(default_factory=dict)
 
+    def told_in_english(self, values: Mapping[str, Any]) -> str:
+        """The detail over these values; "" where there is none."""
+        return self.detail_en.format_map(_told(values, ", ", "none", {}))
+
+    def told_in_chinese(self, values: Mapping[str, Any]) -> str:
+        """The same in Chinese."""
+        return self.detail_zh.format_map(_told(values, "、", "无", self.words_zh))
+
+    def messages(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """Title and detail as one text, in English and in Chinese, for who is told both at once."""
+        english, chinese = self.told_in_english(values), self.told_in_chinese(values)
+        return (
+            f"{self.title_en}. {english}" if english else self.title_en,
+            f"{self.title_zh}。{chinese}" if chinese else self.title_zh,
+        )
+
 
 ProblemCatalogue = Mapping[type[Exception], ProblemType]
 
@@ -75,10 +91,7 @@ def render_problem(
     """The answer for ``problem``, in the language that the caller prefers."""
     values = attributes or {}
     english = prefers_english(request.headers.get("accept-language", ""))
-    if english:
-        detail = problem.detail_en.format_map(_told(values, ", ", "none", {}))
-    else:
-        detail = problem.detail_zh.format_map(_told(values, "、", "无", problem.words_zh))
+    detail = problem.told_in_english(values) if english else problem.told_in_chinese(values)
     body: dict[str, Any] = {
         "type": TYPE_PREFIX + problem.slug,
         "title": problem.title_en if english else problem.title_zh,

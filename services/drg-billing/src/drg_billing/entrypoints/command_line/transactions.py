@@ -34,15 +34,7 @@ def in_one_transaction(act: Callable[[SqlUnitOfWork], Awaitable[Outcome]], by: s
 
 def refusal_sentence(refused: DomainError) -> str:
     """The slug, and what it means, in English and Chinese."""
-    problem = PROBLEMS[type(refused)]
-    values = vars(refused)
-    english, chinese = (
-        f"{title}{separator}{detail.format(**values)}" if detail else title
-        for title, detail, separator in (
-            (problem.title_en, problem.detail_en, ". "),
-            (problem.title_zh, problem.detail_zh, "。"),
-        )
-    )
+    english, chinese = PROBLEMS[type(refused)].messages(vars(refused))
     return f"{refused.slug}: {english} / {chinese}"
 
 
