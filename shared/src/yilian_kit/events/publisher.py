@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from aiokafka.errors import KafkaConnectionError
+
 from yilian_kit.events.kafka import close_client, fenced_producer
 from yilian_kit.settings import ServiceSettings
 
@@ -43,8 +45,10 @@ class FencedPublisher:
         try:
             async with asyncio.timeout(self._deadline):
                 await self._producer.start()
-        except BaseException:
+        except BaseException as error:
             await close_client(self._producer, self._name)
+            if isinstance(error, AssertionError):  # what aiokafka says while it knows no broker that answers
+                raise KafkaConnectionError(str(error)) from error
             raise
         return self
 
