@@ -3,7 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError, ProducerFenced
 
 from yilian_kit.events.publisher import FencedPublisher, Message
 
@@ -67,3 +68,18 @@ async def test_a_batch_of_many_partitions_and_sizes_arrives_whole_and_in_order(b
     for record in await bench.committed_records():
         seen.setdefault(record.key, []).append(int((record.value or b"").split()[0]))
     assert seen == {key: list(range(50)) for key in keys}
+
+
+async def test_a_broker_of_which_nothing_is_known_is_a_passing_fault(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given what aiokafka does at its start while every broker that it knew is away
+    async def start(_: AIOKafkaProducer) -> None:
+        raise AssertionError("Did we not perform bootstrap?")
+
+    monkeypatch.setattr(AIOKafkaProducer, "start", start)
+
+    # then whoever publishes may try again
+    with pytest.raises(KafkaConnectionError):
+        async with FencedPublisher(bench.settings, f"{bench.settings.topic_prefix}p"):
+            pass

@@ -38,6 +38,9 @@ async def test_the_day_of_discharge_chooses_the_set_and_both_ends_of_its_days_be
     assert list(chosen.values()) == [always["version"], week["version"], week["version"], always["version"]]
 
 
+_LEFT_OUT = object()
+
+
 def _with(path: str, value: Any) -> dict[str, Any]:
     changed = parameters()
     *way, last = path.split(".")
@@ -45,16 +48,8 @@ def _with(path: str, value: Any) -> dict[str, Any]:
     for name in way:
         place = place[name]
     place[last] = value
-    return changed
-
-
-def _without(path: str) -> dict[str, Any]:
-    changed = parameters()
-    *way, last = path.split(".")
-    place: Any = changed
-    for name in way:
-        place = place[name]
-    del place[last]
+    if value is _LEFT_OUT:
+        del place[last]
     return changed
 
 
@@ -69,8 +64,8 @@ def _without(path: str) -> dict[str, Any]:
         (_with("group_prices.base_rate", "10000000.01"), (422, "request-malformed")),
         (_with("group_prices.scheme", "dip"), (422, "request-malformed")),
         (_with("insurance.resident.basic.steps_by_tier", {"*": []}), (422, "request-malformed")),
-        (_without("insurance.resident.supplement"), (422, "request-malformed")),
-        (_without("insurance.resident.serious_illness"), (422, "request-malformed")),
+        (_with("insurance.resident.supplement", _LEFT_OUT), (422, "request-malformed")),
+        (_with("insurance.resident.serious_illness", _LEFT_OUT), (422, "request-malformed")),
         (
             _with("insurance.resident.serious_illness.steps", [{"above": "0.00", "ratio": "1.2"}]),
             (422, "parameters-invalid"),

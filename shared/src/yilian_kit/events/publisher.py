@@ -44,13 +44,17 @@ class FencedPublisher:
         self._producer = fenced_producer(self._settings, self._name, transaction_timeout=self._deadline * 2)
         try:
             async with asyncio.timeout(self._deadline):
-                await self._producer.start()
-        except BaseException as error:
+                await self._start()
+        except BaseException:
             await close_client(self._producer, self._name)
-            if isinstance(error, AssertionError):  # what aiokafka says while it knows no broker that answers
-                raise KafkaConnectionError(str(error)) from error
             raise
         return self
+
+    async def _start(self) -> None:
+        try:
+            await self._producer.start()
+        except AssertionError as error:  # what aiokafka says while it knows no broker that answers
+            raise KafkaConnectionError(str(error)) from error
 
     async def __aexit__(self, *_: object) -> None:
         await close_client(self._producer, self._name)

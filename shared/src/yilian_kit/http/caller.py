@@ -1,7 +1,7 @@
 """Who calls, for which organisation, and what the token allows."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
@@ -19,6 +19,8 @@ from yilian_kit.observability.tracing import current_trace_id
 from yilian_kit.organisation import Organisation, directory_is_empty, find_organisation
 from yilian_kit.reading import Reading
 from yilian_kit.security.tokens import InvalidToken, TokenClaims
+
+Components = TypeVar("Components")
 
 # FastAPI walks through all that a dependency depends on, at each place where it stands, also for an answer that it has
 # already: so what every request needs is one dependency deep.
@@ -50,6 +52,13 @@ async def session_of(request: Request) -> AsyncSession:
     session = request.state.session
     assert isinstance(session, AsyncSession)  # noqa: S101 - set by TransactionalRoute before any dependency
     return session
+
+
+def components_of(request: Request, kind: type[Components]) -> Components:
+    """What the service built once at its start, of the class that its bootstrap builds."""
+    components = request.app.state.runtime.components
+    assert isinstance(components, kind)  # noqa: S101 - built by the service's own bootstrap
+    return components
 
 
 async def reading_of(request: Request) -> Reading:

@@ -30,18 +30,17 @@ async def list_cases(wanted: CaseFilter, page: PageRequest, work: UnitOfWork) ->
     return found
 
 
-async def read_settlement(settlement_id: UUID, work: UnitOfWork) -> tuple[SettlementRecord, int]:
-    """One entry of the ledger, and its version: 1, and one more for every adjustment. Raises SettlementNotFound."""
+async def read_settlement(settlement_id: UUID, work: UnitOfWork) -> tuple[SettlementRecord, CaseLedger, DischargeCase]:
+    """One entry, the ledger that it stands in, and their case. Raises SettlementNotFound."""
     settlement = await work.settlements.get(settlement_id)
-    await work.audit("read", await work.cases.get(settlement.case_id))
-    return settlement, (await ledger_of(settlement.case_id, work)).version_of(settlement.id)
+    ledger, case = await read_ledger(settlement.case_id, work)
+    return settlement, ledger, case
 
 
-async def read_ledger(case_id: UUID, work: UnitOfWork) -> CaseLedger:
-    """The entries of a case, the first one first. Raises CaseNotFound."""
-    case = await work.cases.get(case_id)
-    await work.audit("read", case)
-    return await ledger_of(case_id, work)
+async def read_ledger(case_id: UUID, work: UnitOfWork) -> tuple[CaseLedger, DischargeCase]:
+    """The entries of a case, the first one first, and the case. Raises CaseNotFound."""
+    case = await read_case(case_id, work)
+    return await ledger_of(case_id, work), case
 
 
 async def ledger_of(case_id: UUID, work: UnitOfWork) -> CaseLedger:

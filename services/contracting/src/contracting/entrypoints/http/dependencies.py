@@ -6,23 +6,17 @@ from fastapi import Depends, Request
 
 from contracting.adapters.unit_of_work import Components, SqlUnitOfWork
 from yilian_kit.clock import Clock
-from yilian_kit.http import CallerDependency, session_of
+from yilian_kit.http import CallerDependency, components_of, session_of
 
 
 async def unit_of_work(request: Request, caller: CallerDependency) -> SqlUnitOfWork:
     """The route's transaction, seen through the caller's scope."""
-    return SqlUnitOfWork(await session_of(request), _components(request), caller)
+    return SqlUnitOfWork(await session_of(request), components_of(request, Components), caller)
 
 
 async def clock(request: Request) -> Clock:
     """The service's clock."""
-    return _components(request).clock
-
-
-def _components(request: Request) -> Components:
-    components = request.app.state.runtime.components
-    assert isinstance(components, Components)  # noqa: S101 - made by bootstrap.build_components
-    return components
+    return components_of(request, Components).clock
 
 
 UnitOfWorkDependency = Annotated[SqlUnitOfWork, Depends(unit_of_work)]

@@ -155,8 +155,10 @@ async def withdraw(
 @router.get("/{case_id}/settlements", dependencies=[requires("drg-billing:read")])
 async def settlements(case_id: UUID, work: UnitOfWorkDependency, english: EnglishDependency) -> SettlementListAnswer:
     """Every settlement, adjustment and reversal of a case, the first one first; together they are what is paid."""
-    ledger = await read_ledger(case_id, work)
-    pack = (await work.cases.get(case_id)).pack
+    ledger, case = await read_ledger(case_id, work)
     return SettlementListAnswer(
-        items=[settlement_answer(entry, ledger.version_of(entry.id), pack, english=english) for entry in ledger.entries]
+        items=[
+            settlement_answer(entry, ledger.version_of(entry.id), case.pack, english=english)
+            for entry in ledger.entries
+        ]
     )

@@ -7,30 +7,28 @@ from fastapi import Depends, Request
 from drg_billing.adapters.pack_choice import PackChoiceByReading
 from drg_billing.adapters.unit_of_work import Components, SqlUnitOfWork
 from yilian_kit.clock import Clock
-from yilian_kit.http import CallerDependency, reading_of, session_of
+from yilian_kit.http import CallerDependency, components_of, reading_of, session_of
 from yilian_kit.http.problem import prefers_english
 
 
 async def unit_of_work(request: Request, caller: CallerDependency) -> SqlUnitOfWork:
     """The unit of work of a caller whose organisation is in the directory."""
-    return SqlUnitOfWork(await session_of(request), await components_of(request), caller)
+    return SqlUnitOfWork(await session_of(request), components_of(request, Components), caller)
 
 
 async def pack_choice(request: Request, _: CallerDependency) -> PackChoiceByReading:
-    """The same for a route that only reads, and only which pack groups a record."""
-    return PackChoiceByReading(await reading_of(request), await components_of(request))
+    """Which pack groups a record, for a route that only reads, asked by a caller whose organisation is known."""
+    return PackChoiceByReading(await reading_of(request), components_of(request, Components))
 
 
 async def clock(request: Request) -> Clock:
     """The service's clock."""
-    return (await components_of(request)).clock
+    return components_of(request, Components).clock
 
 
-async def components_of(request: Request) -> Components:
+async def components(request: Request) -> Components:
     """What the service built at its start."""
-    components = request.app.state.runtime.components
-    assert isinstance(components, Components)  # noqa: S101 - built by this service's own bootstrap
-    return components
+    return components_of(request, Components)
 
 
 async def english(request: Request) -> bool:
@@ -39,7 +37,7 @@ async def english(request: Request) -> bool:
 
 
 PackChoiceDependency = Annotated[PackChoiceByReading, Depends(pack_choice)]
-ComponentsDependency = Annotated[Components, Depends(components_of)]
+ComponentsDependency = Annotated[Components, Depends(components)]
 UnitOfWorkDependency = Annotated[SqlUnitOfWork, Depends(unit_of_work)]
 ClockDependency = Annotated[Clock, Depends(clock)]
 EnglishDependency = Annotated[bool, Depends(english)]

@@ -33,8 +33,8 @@ async def read(
     settlement_id: UUID, work: UnitOfWorkDependency, english: EnglishDependency, response: Response
 ) -> SettlementAnswer:
     """One settlement, adjustment or reversal."""
-    record, version = await read_settlement(settlement_id, work)
-    case = await work.cases.get(record.case_id)
+    record, ledger, case = await read_settlement(settlement_id, work)
+    version = ledger.version_of(record.id)
     set_etag(response, version)
     return settlement_answer(record, version, case.pack, english=english)
 
