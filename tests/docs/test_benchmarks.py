@@ -34,6 +34,7 @@ def _run(*command: str) -> str:
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(1500)
 @pytest.mark.skipif(not PUBLIC.is_dir(), reason="grouping and importing are measured on the public data")
 def test_every_row_that_the_benchmarks_print_stands_in_the_document() -> None:
     printed = _measured("\n" + _run("benchmarks"))

@@ -51,5 +51,5 @@ def days_after(day: date, days: int) -> date:
 def _works(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
+    except NotImplementedError:  # a year of which the holidays are not known: they are published a year ahead
         return day.weekday() < 5
