@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from yilian_kit.http.limits import http_server_config
+from yilian_kit.long_lived import keep_out_of_collections
 from yilian_kit.settings import ServiceSettings
 from yilian_kit.worker import Worker
 
@@ -27,6 +28,11 @@ class ServiceServer(uvicorn.Server):
     def __init__(self, application: FastAPI, settings: ServiceSettings) -> None:
         super().__init__(http_server_config(application, settings, metrics=application.state.runtime.metrics))
         self._worker: Worker | None = application.state.worker
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Build the application and listen; what was built for it stays."""
+        await super().startup(sockets)
+        keep_out_of_collections()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop worker and server; the application's own end comes after both."""
