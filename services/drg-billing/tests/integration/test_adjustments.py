@@ -1,5 +1,6 @@
 """Corrections are differences: another group, other costs, late facts, a decided special case, other parameters."""
 
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -167,6 +168,31 @@ async def test_a_later_stay_bears_what_a_reversed_one_had_borne_once_it_is_adjus
     # And the first, settled again, finds the deductible met
     case = (await county.get(f"/v1/cases/{first['case_id']}")).json()
     assert created(await county.settle(case))["deductible"] == "0.00"
+
+
+async def test_a_correction_is_paid_at_the_steps_that_its_stay_held_and_no_other(county: County) -> None:
+    # Given steps of serious illness from 10,000 of the year on, and two stays that left 10,000 and 5,000 to the patient
+    half = deepcopy(parameters()["insurance"])
+    half["resident"]["deductible"] = {"scope": "stay", "by_tier": {"*": "0.00"}}
+    half["resident"]["basic"] = {"steps_by_tier": {"*": [{"above": "0.00", "ratio": "0.50"}]}, "yearly_cap": None}
+    await county.set_parameters(insurance=half | {"resident": half["resident"] | {"unreferred": None}})
+    first = await county.settled("S-1", total_cost="20000.00", **week(0))
+    second = await county.settled("S-2", total_cost="10000.00", **week(1))
+    assert (first["serious_illness"], second["serious_illness"]) == ("0.00", "3000.00")
+
+    # When review gives the first another group and nothing else, then no payer pays more
+    entry = created(await adjust(county, first, reason="group_reviewed", drg="ES33"))
+    assert {name: entry[name] for name in PAYERS} == dict.fromkeys(PAYERS, "0.00")
+
+    # And reversed and settled again it takes its own place again, as the third does above both
+    path = f"/v1/settlements/{first['id']}"
+    created(await county.post(f"{path}/reverse", {"reason": "other"}, version=2))
+    case = (await county.get(f"/v1/cases/{first['case_id']}")).json()
+    again = created(await county.settle(case))
+    third = await county.settled("S-3", total_cost="2000.00", **week(2))
+    assert (again["serious_illness"], third["serious_illness"]) == ("0.00", "600.00")
+    for one in (again, third):
+        assert (await county.get(f"/v1/settlements/{one['id']}/replay")).json()["outcome"] == "identical"
 
 
 async def test_a_referral_that_was_heard_too_late_is_made_good(county: County) -> None:

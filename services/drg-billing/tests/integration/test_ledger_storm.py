@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from itertools import count
+from itertools import count, pairwise
 from random import Random
 from typing import Any
 
@@ -19,6 +19,7 @@ from drg_billing.adapters.tables import accumulator, settlement
 from drg_billing.adapters.unit_of_work import Components, SqlUnitOfWork
 from drg_billing.application import ReplayOutcome, replay_settlement, replay_visit
 from drg_billing.domain.accumulators import YearTotals
+from drg_billing.domain.year_base import BasePart
 
 from .adjustments import PAYERS
 from .county import AREA, AUTHORITY, County, an_id_number, created
@@ -149,18 +150,23 @@ async def _years_and_replay(county: County, stays: Sequence[Any], visits: Sequen
     components = county.service.runtime.components
     assert isinstance(components, Components)
     added: dict[str, YearTotals] = {}
+    held: dict[str, list[BasePart]] = {}
     async with county.service.database.transaction() as session:
         work = SqlUnitOfWork(session, components)
         for latest in {entry.case_id: entry for entry in stays}.values():
             if latest.kind != "reversal":
-                share = (await work.settlements.get(latest.id)).result.year_added
-                added[latest.person_key] = added.get(latest.person_key, YearTotals()).plus(share)
+                entry = await work.settlements.get(latest.id)
+                added[latest.person_key] = added.get(latest.person_key, YearTotals()).plus(entry.result.year_added)
+                held.setdefault(latest.person_key, []).extend(entry.base_parts)
         for visit in visits:
             share = (await work.outpatient.get(visit.id)).year_added
             added[visit.person_key] = added.get(visit.person_key, YearTotals()).plus(share)
         for year in years:
             names = [one.name for one in fields(YearTotals)]
             assert YearTotals(*(getattr(year, name) for name in names)) == added.get(year.person_key, YearTotals())
+        for parts in held.values():
+            parts.sort(key=lambda part: part.above)
+            assert all(part.up_to <= following.above for part, following in pairwise(parts))
         outcomes = [await replay_settlement(entry.id, work) for entry in stays]
         outcomes += [await replay_visit(entry.id, work) for entry in visits]
     assert set(outcomes) == {ReplayOutcome.IDENTICAL}

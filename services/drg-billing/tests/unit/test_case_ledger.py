@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -23,6 +24,7 @@ from drg_billing.domain.settlement_record import (
     ReversalReason,
     SettlementKind,
 )
+from drg_billing.domain.year_base import BasePart, free_below
 
 from .money_builders import benefit, benefits, costs, inputs, parameters, yuan
 
@@ -150,6 +152,10 @@ acts = st.lists(
 )
 
 
+def _parts(ledger: CaseLedger) -> tuple[BasePart, ...]:
+    return () if ledger.latest is None else ledger.latest.base_parts
+
+
 @dataclass
 class PersonYear:
     """Three cases of one person in one year, kept as the use cases keep them."""
@@ -171,7 +177,10 @@ class PersonYear:
         if (act == "settle") is not (in_force is None):
             return
         before = self.totals.minus(ledger.year_added)
-        whole = inputs(bill.costs, account=str(bill.account_available), year_before=before)
+        others = [other for other in self.ledgers if other is not ledger]
+        free = free_below(part for other in others for part in _parts(other))
+        offered = inputs(bill.costs, account=str(bill.account_available), year_before=before)
+        whole = replace(offered, serious_illness_free=free)
         result = settle(whole, area)
         if in_force is None:
             entry = ledger.settled(now, BASIS, whole, result)
@@ -208,6 +217,11 @@ def test_entries_add_up_to_the_latest_true_result_in_every_sequence(
             added_up = added_up.plus(ledger.year_added)
         assert year.totals == added_up
         assert year.totals.basic_paid >= 0
+
+        # And no part of the year's base is held twice
+        held = sorted((part for ledger in year.ledgers for part in _parts(ledger)), key=lambda part: part.above)
+        assert all(part.up_to <= following.above for part, following in pairwise(held))
+        assert sum((part.length for part in held), Decimal("0.00")) == year.totals.serious_illness_base
 
 
 def test_adjusting_is_reversing_and_settling_again() -> None:

@@ -28,6 +28,12 @@ from drg_billing.domain.settlement_record import (
 from yilian_kit.database import LostRace
 
 _PAYERS = tuple(settlement.c[field.name] for field in fields(Payers))
+_LATER = settlement.alias("later")
+_IN_FORCE = sa.and_(
+    settlement.c.kind != SettlementKind.REVERSAL.value,
+    ~sa.exists().where(_LATER.c.case_id == settlement.c.case_id, _LATER.c.sequence > settlement.c.sequence),
+)
+"""The entry holds the true result of its case."""
 
 
 class SettlementRepository:
@@ -55,7 +61,6 @@ class SettlementRepository:
         return [_read(row) for row in (await self._session.execute(statement)).mappings()]
 
     async def earlier_stays(self, person_key: str, discharged_from: date, besides: UUID) -> Sequence[EarlierStay]:
-        later = settlement.alias("later")
         statement = (
             sa.select(
                 discharge_case.c.institution_code,
@@ -68,12 +73,21 @@ class SettlementRepository:
             .where(
                 settlement.c.person_key == person_key,
                 settlement.c.case_id != besides,
-                settlement.c.kind != SettlementKind.REVERSAL.value,
                 discharge_case.c.discharged_on >= discharged_from,
-                ~sa.exists().where(later.c.case_id == settlement.c.case_id, later.c.sequence > settlement.c.sequence),
+                _IN_FORCE,
             )
         )
         return [EarlierStay(*row) for row in await self._session.execute(statement)]
+
+    async def in_force(self, key: AccumulatorKey, besides: UUID) -> Sequence[SettlementRecord]:
+        statement = sa.select(*settlement.c).where(
+            settlement.c.person_key == key.person_key,
+            settlement.c.insurance_type == key.insurance,
+            settlement.c.year == key.year,
+            settlement.c.case_id != besides,
+            _IN_FORCE,
+        )
+        return [_read(row) for row in (await self._session.execute(statement)).mappings()]
 
     async def is_kept_as(self, settlement_id: UUID, result: SettlementResult, payers: Payers) -> bool:
         statement = sa.select(settlement.c.result, *_PAYERS).where(settlement.c.id == settlement_id)

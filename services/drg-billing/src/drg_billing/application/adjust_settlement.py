@@ -17,7 +17,8 @@ from drg_billing.application.account_payments import (
 from drg_billing.application.ports import UnitOfWork
 from drg_billing.application.priced_case import priced_case
 from drg_billing.application.read_cases import ledger_of
-from drg_billing.application.settle_case import parameters_for, standing_of
+from drg_billing.application.settle_case import accumulator_of, parameters_for, standing_of
+from drg_billing.application.year_base import free_base
 from drg_billing.domain.account import Account, AccountKey, MovementCause
 from drg_billing.domain.account_errors import AnotherRelativePaid
 from drg_billing.domain.accumulators import YearTotals
@@ -76,7 +77,7 @@ async def adjust_settlement(command: AdjustSettlement, work: UnitOfWork, clock: 
     """Post the difference between what is paid and what should be; entries that stand are never changed.
 
     The person's year is that of today without this case, as if the case had been reversed and settled again: so no
-    deductible is used twice, and no cap exceeded.
+    deductible is used twice, no cap exceeded, and no part of the year paid twice at one step of serious illness.
 
     Raises SettlementNotFound, NotAdjustable, StaleVersion, ActNotAllowed, NothingToAdjust, GroupUnknown,
     AmountsExceedTotal, ParameterUnset, LostRace, and the errors of `account_errors`.
@@ -140,6 +141,7 @@ async def _inputs(
         account_available=accounts.account_available,
         mutual_aid_available=accounts.mutual_aid_available,
         year_before=year_before,
+        serious_illness_free=await free_base(accumulator_of(case), case.id, work),
     )
     if not command.standing_of_today:
         return inputs

@@ -176,6 +176,10 @@ class Settlements(Protocol):
         """
         ...
 
+    async def in_force(self, key: AccumulatorKey, besides: UUID) -> Sequence[SettlementRecord]:
+        """The entries that hold the true results of a person's year, wherever; without that of the case `besides`."""
+        ...
+
     async def is_kept_as(self, settlement_id: UUID, result: SettlementResult, payers: Payers) -> bool:
         """Whether this result is, byte for byte, the one that was stored, and the entry's amounts are these."""
         ...

@@ -18,6 +18,7 @@ from drg_billing.application.pooling_areas import pooling_area_of
 from drg_billing.application.ports import UnitOfWork
 from drg_billing.application.priced_case import priced_case
 from drg_billing.application.read_cases import ledger_of
+from drg_billing.application.year_base import free_base
 from drg_billing.domain.account import AccountKey, MovementCause
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.case import CaseAct, DischargeCase
@@ -133,6 +134,7 @@ async def _inputs(
         account_available=offer.account_available,
         mutual_aid_available=offer.mutual_aid_available,
         year_before=year_before,
+        serious_illness_free=await free_base(accumulator_of(case), case.id, work),
     )
 
 

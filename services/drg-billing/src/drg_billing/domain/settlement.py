@@ -7,8 +7,8 @@ what the one before it left; each line is rounded half up, and cash is what rema
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -29,6 +29,8 @@ from drg_billing.domain.parameters import (
 )
 from drg_billing.domain.pricing import Price, PricedCase, Scheme, price_case
 from drg_billing.domain.steps import PaidStep, Step, pay_by_steps, total_of
+from drg_billing.domain.stored_form import ADDED_LATER
+from drg_billing.domain.year_base import BasePart, parts_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,12 @@ class SettlementInputs:
     mutual_aid_available: Decimal
     """The same of a relative's account (家庭共济)."""
     year_before: YearTotals
+    serious_illness_free: tuple[BasePart, ...] = field(default=(), metadata=ADDED_LATER)
+    """Parts of the year's base that corrections have left free, ascending."""
+
+    def base_parts(self, base_added: Decimal) -> tuple[BasePart, ...]:
+        """Which parts of the year's base the case holds when it adds so much."""
+        return parts_for(base_added, self.year_before.serious_illness_base, self.serious_illness_free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +165,11 @@ def settle(inputs: SettlementInputs, parameters: PriceParameters) -> SettlementR
     supplement: tuple[PaidStep, ...] = ()
     serious_illness: tuple[PaidStep, ...] = ()
     if benefits is not None and benefits.supplement is not None:
-        supplement = _stepped(benefits.supplement, ZERO, residual, before.supplement_paid)
+        supplement = _stepped(benefits.supplement, _whole(residual), before.supplement_paid)
     base_added = residual - total_of(supplement)
     if benefits is not None and benefits.serious_illness is not None:
-        serious_illness = _stepped(
-            benefits.serious_illness, before.serious_illness_base, base_added, before.serious_illness_paid
-        )
+        parts = inputs.base_parts(base_added)
+        serious_illness = _stepped(benefits.serious_illness, parts, before.serious_illness_paid)
     left = base_added - total_of(serious_illness)
     assistance = _assistance(inputs, parameters, left)
     left -= total_of(assistance)
@@ -279,7 +286,7 @@ def _basic(
     if benefits.unreferred is not None and not inputs.referred and tier in benefits.unreferred.tiers:
         change -= benefits.unreferred.reduction
     changed = tuple(Step(step.above, min(Decimal(1), max(Decimal(0), step.ratio + change))) for step in steps)
-    return _stepped(SteppedBenefit(changed, benefits.basic.yearly_cap), ZERO, base, inputs.year_before.basic_paid)
+    return _stepped(SteppedBenefit(changed, benefits.basic.yearly_cap), _whole(base), inputs.year_before.basic_paid)
 
 
 def _assistance(inputs: SettlementInputs, parameters: PriceParameters, base: Decimal) -> tuple[PaidStep, ...]:
@@ -289,12 +296,17 @@ def _assistance(inputs: SettlementInputs, parameters: PriceParameters, base: Dec
     benefit = parameters.assistance.get(category)
     if benefit is None:
         raise parameters.unset(f"assistance.{category}")
-    return _stepped(benefit, ZERO, base, inputs.year_before.assistance_paid)
+    return _stepped(benefit, _whole(base), inputs.year_before.assistance_paid)
 
 
-def _stepped(benefit: SteppedBenefit, before: Decimal, added: Decimal, paid_before: Decimal) -> tuple[PaidStep, ...]:
+def _whole(amount: Decimal) -> tuple[BasePart, ...]:
+    """An amount that no other stay has a part in."""
+    return (BasePart(ZERO, amount),)
+
+
+def _stepped(benefit: SteppedBenefit, parts: Iterable[BasePart], paid_before: Decimal) -> tuple[PaidStep, ...]:
     """The lines of a layer, the last ones cut where the yearly cap is reached."""
-    lines = pay_by_steps(before, added, benefit.steps)
+    lines = tuple(line for part in parts for line in pay_by_steps(part.above, part.length, benefit.steps))
     if benefit.yearly_cap is None:
         return lines
     left = max(ZERO, benefit.yearly_cap - paid_before)

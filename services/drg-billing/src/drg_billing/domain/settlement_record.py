@@ -15,6 +15,7 @@ from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.adjustment_errors import NotAdjustable, NothingToAdjust
 from drg_billing.domain.errors import NotReversible
 from drg_billing.domain.settlement import NOBODY_PAYS, Payers, SettlementInputs, SettlementResult
+from drg_billing.domain.year_base import BasePart
 
 
 class SettlementKind(StrEnum):
@@ -82,6 +83,11 @@ class SettlementRecord:
     payers: Payers
     inputs: SettlementInputs
     result: SettlementResult
+
+    @property
+    def base_parts(self) -> tuple[BasePart, ...]:
+        """Which parts of the year's base the case holds while this entry is in force."""
+        return self.inputs.base_parts(self.result.year_added.serious_illness_base)
 
 
 @dataclass(frozen=True, slots=True)
