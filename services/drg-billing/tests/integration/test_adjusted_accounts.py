@@ -86,3 +86,24 @@ async def test_accounts_that_are_kept_elsewhere_stay_there_when_accounts_are_kep
     # When it is adjusted with the parameters of today, then nothing moves here
     entry = created(await adjust(county, first, costs={"total_cost": "800.00"}, parameters_of_today=True))
     assert (entry["account"], await balance(county)) == ("-30.00", "100.00")
+
+
+async def test_accounts_that_have_paid_here_get_their_money_back_when_the_area_keeps_them_elsewhere_now(
+    county: County,
+) -> None:
+    # Given a stay that an account here has paid 575 for, before the area's accounts went elsewhere
+    await accounts_kept(county)
+    await credited(county, "1000.00")
+    case = await county.submit(insurance_type="employee", total_cost="1000.00")
+    first = created(await county.settle(case, account_available=None))
+    assert (first["account"], await balance(county)) == ("575.00", "425.00")
+    await accounts_kept(county, ledger="external")
+
+    # When it turns out to be cheaper, by the parameters of today and then by those that it has now
+    cheaper = {"total_cost": "600.00"}
+    by_today = created(await adjust(county, first, costs=cheaper, parameters_of_today=True))
+    again = created(await adjust(county, first, version=2, costs={"total_cost": "500.00"}))
+
+    # Then each time the account here gets back what the entry says
+    assert (by_today["account"], again["account"]) == ("-60.00", "-15.00")
+    assert await balance(county) == "500.00"

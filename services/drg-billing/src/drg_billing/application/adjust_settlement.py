@@ -171,7 +171,8 @@ async def _accounts(
     """The accounts that take part: those that have paid already, else those of a new offer.
 
     Where accounts that are kept elsewhere have paid, they go on doing so: this ledger would give back what it never
-    took. A relative who no longer shares the account, not even on the day of admission, pays no more than so far.
+    took. Those that have paid here go on as well, wherever the area keeps them by now. A relative who no longer shares
+    the account, not even on the day of admission, pays no more than so far.
 
     Raises AnotherRelativePaid, and what `resolve_offer` raises.
     """
@@ -188,9 +189,8 @@ async def _accounts(
     if relative is None:
         offer = AccountOffer(account, mutual_aid, command.relative_key)
     admitted_on = case.submission.stay.admitted_on
-    resolved = await resolve_offer(
-        offer, person, account_ledger(case.submission.insurance, parameters), admitted_on, work
-    )
+    kept = AccountLedger.INTERNAL if taken else account_ledger(case.submission.insurance, parameters)
+    resolved = await resolve_offer(offer, person, kept, admitted_on, work)
     if relative is None:
         return resolved
     if command.relative_key not in (None, relative.key.person_key):
