@@ -109,3 +109,19 @@ async def test_a_settlement_by_any_scheme_replays_byte_for_byte(county: County, 
     # When it is replayed, then every byte is the same
     replayed = (await county.get(f"/v1/settlements/{settled['id']}/replay")).json()
     assert replayed["outcome"] == "identical"
+
+
+@pytest.mark.parametrize("cost", ["1000.00", "5000.00", "15000.00"])
+@pytest.mark.parametrize("formula", ["balance", "balance_not_below_zero", "not_negative_by_layer"])
+async def test_the_pool_neither_pays_for_a_person_without_insurance_nor_is_paid(
+    county: County, cost: str, formula: str
+) -> None:
+    # Given a bundle of 6,000, when a person whom nobody insures is settled by item
+    await county.set_parameters(fund_formula=formula)
+    settled = await county.settled(insurance_type="none", total_cost=cost)
+
+    # Then the patient pays the bill, and the hospital gets no more and no less
+    assert (settled["cash"], settled["hospital"]["pool"], settled["hospital"]["difference"]) == (cost, "0.00", "0.00")
+
+    # And the entry replays
+    assert (await county.get(f"/v1/settlements/{settled['id']}/replay")).json()["outcome"] == "identical"

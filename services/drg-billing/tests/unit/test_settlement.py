@@ -1,5 +1,6 @@
 """The layers, one by one: what each takes and what it leaves."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from drg_billing.domain.grouping.results import GroupStatus
 from drg_billing.domain.parameters import (
     AccountCovers,
     DeductibleScope,
+    FundFormula,
     InsuranceType,
     PaymentMode,
     UnreferredReduction,
@@ -183,6 +185,24 @@ def test_without_insurance_everything_but_assistance_is_cash() -> None:
     assert (result.payers.basic, result.payers.assistance) == (yuan("0.00"), yuan("500.00"))
     assert (result.payers.account, result.payers.cash) == (yuan("0.00"), yuan("500.00"))
     assert result.year_added.serious_illness_base == yuan("0.00")
+
+
+@pytest.mark.parametrize("mode", list(PaymentMode))
+@pytest.mark.parametrize("formula", list(FundFormula))
+@pytest.mark.parametrize("bill", ["1000.00", "5000.00", "15000.00"])
+def test_without_insurance_the_pool_owes_nothing_and_is_owed_nothing(
+    mode: PaymentMode, formula: FundFormula, bill: str
+) -> None:
+    # Given an area of any formula and mode, and a stay of a person whom nobody insures but assistance helps
+    area = parameters(assistance={"low_income": benefit(_0="0.50")}, fund_formula=formula)
+    stay = inputs(costs(bill), insurance=InsuranceType.NONE, mode=mode, assistance_category="low_income")
+
+    # When it is settled
+    result = settle(replace(stay, outside_the_pool=True), area)
+
+    # Then patient and assistance pay the bill, and nobody else pays or is paid
+    assert result.hospital.pool == yuan("0.00")
+    assert result.hospital.patient + result.hospital.other_funds == result.payers.total
 
 
 def test_in_pay_only_mode_the_patient_settles_by_item_and_the_fund_pays_the_bundle() -> None:

@@ -29,7 +29,7 @@ from drg_billing.domain.facts import AdjustmentPosted
 from drg_billing.domain.grouping.results import UNGROUPABLE, GroupStatus
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.outpatient_parameters import AccountLedger
-from drg_billing.domain.parameters import PriceParameters
+from drg_billing.domain.parameters import InsuranceType, PriceParameters
 from drg_billing.domain.settlement import Costs, SettlementInputs, settle
 from drg_billing.domain.settlement_record import (
     AdjustmentReason,
@@ -142,6 +142,7 @@ async def _inputs(
         mutual_aid_available=accounts.mutual_aid_available,
         year_before=year_before,
         serious_illness_free=await free_base(accumulator_of(case), case.id, work),
+        outside_the_pool=case.submission.insurance is InsuranceType.NONE,
     )
     if not command.standing_of_today:
         return inputs

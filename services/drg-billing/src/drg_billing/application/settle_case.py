@@ -25,7 +25,7 @@ from drg_billing.domain.case import CaseAct, DischargeCase
 from drg_billing.domain.errors import ModeNotOffered, NoParametersInForce, StaleVersion
 from drg_billing.domain.facts import CaseSettled
 from drg_billing.domain.overlapping_stays import refuse_overlap
-from drg_billing.domain.parameters import PaymentMode, PriceParameters
+from drg_billing.domain.parameters import InsuranceType, PaymentMode, PriceParameters
 from drg_billing.domain.referral_links import linked_stay, referral_behind
 from drg_billing.domain.settlement import LinkedStay, SettlementInputs, settle
 from drg_billing.domain.settlement_record import AccumulatorKey, Basis, EntryStamp, SettlementRecord
@@ -135,6 +135,7 @@ async def _inputs(
         mutual_aid_available=offer.mutual_aid_available,
         year_before=year_before,
         serious_illness_free=await free_base(accumulator_of(case), case.id, work),
+        outside_the_pool=case.submission.insurance is InsuranceType.NONE,
     )
 
 

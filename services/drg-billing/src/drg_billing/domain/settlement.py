@@ -85,6 +85,8 @@ class SettlementInputs:
     year_before: YearTotals
     serious_illness_free: tuple[BasePart, ...] = field(default=(), metadata=ADDED_LATER)
     """Parts of the year's base that corrections have left free, ascending."""
+    outside_the_pool: bool = field(default=False, metadata=ADDED_LATER)
+    """Nobody has insured the person: the pool owes the hospital nothing, and is owed nothing."""
 
     def base_parts(self, base_added: Decimal) -> tuple[BasePart, ...]:
         """Which parts of the year's base the case holds when it adds so much."""
@@ -327,7 +329,7 @@ def _hospital(
         extras = bill.full_self_pay + bill.over_limit
     return pay_hospital(
         parameters.fund_formula,
-        standard=price.standard + extras,
+        standard=bill.total if inputs.outside_the_pool else price.standard + extras,
         patient=payers.account + payers.mutual_aid + payers.cash,
         other_funds=payers.supplement + payers.serious_illness + payers.assistance,
         cost=inputs.costs.total,
