@@ -143,12 +143,42 @@ def test_table_999_needs_no_rows_and_a_code_may_have_an_asterisk() -> None:
     assert "A17.000X005+G01*" in build_pack(MANIFEST, texts).severity.exact
 
 
+@pytest.mark.parametrize(
+    ("file", "row"),
+    [
+        ("valid_px.csv", '36.06,"支架'),
+        ("exclusions.csv", 'I10,"1'),
+        ("drg.csv", 'FX18,"one\ntwo"'),
+        ("drg.csv", 'FX18,"one"two'),
+    ],
+)
+@pytest.mark.parametrize("last", [False, True])
+def test_a_quote_that_would_swallow_the_rows_behind_it_is_a_fault_of_its_line(
+    file: str, row: str, *, last: bool
+) -> None:
+    heading, *rows = WHOLE[file].splitlines()
+    texts = {**WHOLE, file: "\n".join([heading, row, *([] if last else rows)])}
+
+    assert _faults(texts) == [PackFault(file, 2, PackFaultKind.UNREADABLE_ROW)]
+
+
+@pytest.mark.parametrize("heading", ['drg,"name', "drg," + "x" * 200_000])
+def test_a_heading_that_cannot_be_read_is_a_fault(heading: str) -> None:
+    assert {fault.line for fault in _faults({**WHOLE, "drg.csv": heading + "\nFX11,One"})} == {1}
+
+
+def test_quotes_on_one_line_are_read() -> None:
+    texts = _with("valid_px.csv", "36.0,", '"36.0",')
+    assert build_pack(MANIFEST, texts).valid_procedures == build_pack(MANIFEST, WHOLE).valid_procedures
+
+
 def test_a_pack_that_an_earlier_release_stored_groups_as_it_did() -> None:
     # given: faults that are refused now, in the tables of packs that are stored
     rows = _with("severity.csv", "J97,CC,1", "???,CC,77")
     empty = {**rows, "valid_px.csv": "code,name,match\n"}
+    quoted = _with("drg.csv", "Group GQY", '"Group\nGQY"')
     refused = set()
-    for texts in (rows, empty):
+    for texts in (rows, empty, quoted):
         with pytest.raises(PackRejected) as rejected:
             build_pack(MANIFEST, texts)
         refused |= {fault.kind for fault in rejected.value.faults}
@@ -158,6 +188,7 @@ def test_a_pack_that_an_earlier_release_stored_groups_as_it_did() -> None:
     pack = build_pack(MANIFEST, empty, stored=True)
     assert "???" in pack.severity.exact
     assert not pack.valid_procedures.exact
+    assert build_pack(MANIFEST, quoted, stored=True).group_names["GQY"] == "GroupGQY"
 
 
 SUFFIXES = "suffix,alternative,field,comparison,value\n1,,severity,at_least,MCC\n"
@@ -241,8 +272,8 @@ def test_faults_stand_in_the_order_of_files_and_lines() -> None:
 
 
 def test_lines_count_through_quotes_and_empty_lines() -> None:
-    texts = {**WHOLE, "severity.csv": 'code,level,exclusion_table\n\n"J9\n6",CC,1\nJ97,high,1\n'}
-    assert PackFault("severity.csv", 5, PackFaultKind.UNKNOWN_LEVEL, "high") in _faults(texts)
+    texts = {**WHOLE, "severity.csv": 'code,level,exclusion_table\n\n"J96",CC,1\nJ97,high,1\n'}
+    assert PackFault("severity.csv", 4, PackFaultKind.UNKNOWN_LEVEL, "high") in _faults(texts)
 
 
 def test_all_faults_are_found_at_once() -> None:

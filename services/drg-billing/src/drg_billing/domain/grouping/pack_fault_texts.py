@@ -27,7 +27,10 @@ PACK_FAULT_TEXTS: Final[dict[PackFaultKind, tuple[str, str]]] = {
     PackFaultKind.UNKNOWN_MATCH: ("neither exact, prefix nor range", "匹配方式须为 exact、prefix 或 range"),
     PackFaultKind.UNKNOWN_LEVEL: ("neither MCC nor CC", "级别须为 MCC 或 CC"),
     PackFaultKind.UNREADABLE_RANGE: ("this range names no categories", "编码范围无法识别"),
-    PackFaultKind.UNREADABLE_ROW: ("this row cannot be read", "该行无法解析"),
+    PackFaultKind.UNREADABLE_ROW: (
+        "this row cannot be read; a quotation mark may be open or misplaced",
+        "该行无法解析，引号可能未闭合或位置有误",
+    ),
     PackFaultKind.NO_ROWS: ("the table or list is empty", "表或列表中没有任何数据"),
     PackFaultKind.UNREADABLE_CODE: ("this has not the form of a code", "不符合编码格式"),
     PackFaultKind.UNREADABLE_SUFFIX: ("a suffix is one digit or letter", "后缀须为单个数字或字母"),

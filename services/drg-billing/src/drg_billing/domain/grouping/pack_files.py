@@ -100,7 +100,9 @@ class PackFaultKind(StrEnum):
     TABLE_WITHOUT_CODE = "table_without_code"
 
 
-REFUSED_LATER = frozenset({PackFaultKind.NO_ROWS, PackFaultKind.UNREADABLE_CODE, PackFaultKind.TABLE_MISSING})
+REFUSED_LATER = frozenset(
+    {PackFaultKind.UNREADABLE_ROW, PackFaultKind.NO_ROWS, PackFaultKind.UNREADABLE_CODE, PackFaultKind.TABLE_MISSING}
+)
 """Faults that earlier releases stored. What such a pack grouped must be grouped so for ever (replay)."""
 
 
@@ -191,6 +193,10 @@ class PackFiles:
         found = sorted(self._faults, key=lambda fault: (order[fault.file], fault.line))
         return tuple(self._as_written(fault) for fault in found)
 
+    @property
+    def _refuses_quotes(self) -> bool:
+        return PackFaultKind.UNREADABLE_ROW not in self._overlooked
+
     def _as_written(self, fault: PackFault) -> PackFault:
         form = self._other_forms.get(fault.file)
         if form is None:
@@ -200,7 +206,11 @@ class PackFiles:
 
     def _read(self, file: str, text: str, columns: tuple[str, ...]) -> PackTable:
         lines = text.removeprefix("\ufeff").splitlines()
-        heading = [name.strip() for name in next(csv.reader(lines[:1]), [])]
+        try:
+            heading = [name.strip() for name in next(csv.reader(lines[:1], strict=self._refuses_quotes), [])]
+        except csv.Error:
+            self.fault(file, 1, PackFaultKind.UNREADABLE_ROW)
+            return _NO_ROWS
         missing = [name for name in columns if name not in heading]
         for name in missing:
             self.fault(file, 1, PackFaultKind.COLUMN_MISSING, name)
@@ -223,17 +233,20 @@ class PackFiles:
         return PackTable(numbers, dict(zip(heading, stripped, strict=True)))
 
     def _read_row_by_row(self, file: str, lines: list[str], width: int) -> tuple[list[int], Sequence[Sequence[str]]]:
-        """For files with quotes, empty lines, or faults."""
-        reader = csv.reader(lines)
-        numbers, rows = [], []
+        """For files with quotes, empty lines, or faults. A row is one line: an open quote would swallow the next."""
+        reader = csv.reader(lines, strict=self._refuses_quotes)
+        numbers, rows, before = [], [], 1
         try:
             next(reader)
             for fields in reader:
+                if self._refuses_quotes and reader.line_num > before + 1:
+                    raise csv.Error("more than one line")
+                before = reader.line_num
                 if len(fields) == width:
                     numbers.append(reader.line_num)
                     rows.append(fields)
                 elif fields:
                     self.fault(file, reader.line_num, PackFaultKind.WRONG_NUMBER_OF_FIELDS, str(len(fields)))
-        except csv.Error:  # a field beyond the limit of the csv module, 128 kB
-            self.fault(file, reader.line_num, PackFaultKind.UNREADABLE_ROW)
+        except csv.Error:  # a quote in the wrong place, or a field beyond the limit of the csv module, 128 kB
+            self.fault(file, before + 1, PackFaultKind.UNREADABLE_ROW)
         return numbers, list(zip(*rows, strict=True)) or [()] * width
