@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from drg_billing.entrypoints.command_line import app
 from yilian_kit.testing.commands import run_command
 
@@ -33,3 +35,23 @@ def test_a_broken_folder_names_file_and_line(tmp_path: Path) -> None:
     ran = run_command(app, ["packs", "agreement", "--pack", str(tmp_path), str(VECTORS)])
     assert ran.exit_code == 2
     assert "mdc.csv:0 file_missing" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"sex,age_years,main_dx\n1,65,J18.900\n", "column missing: expected_mdc / 缺少列 expected_mdc"),
+        ("姓名".encode("gb18030"), "is not UTF-8 text / 不是 UTF-8 文本"),
+        (b"", "column missing: sex / "),
+        (b"sex,age_years,main_dx,expected_mdc,expected_adrg,expected_drg\n1,65\n", "line 2: wrong number of fields / "),
+        (b'sex,age_years,main_dx,expected_mdc,expected_adrg,expected_drg\n"1', "line 2 cannot be read / "),
+    ],
+)
+def test_a_file_that_holds_no_vectors_is_named(tmp_path: Path, content: bytes, said: str) -> None:
+    file = tmp_path / "vectors.csv"
+    file.write_bytes(content)
+
+    ran = run_command(app, ["packs", "agreement", str(file)])
+
+    assert ran.exit_code == 2
+    assert ran.stderr.startswith(f"vectors.csv: {said}")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,27 @@ def test_an_archive_of_two_exports_is_refused_and_what_is_no_table_is_not_looked
     assert (refused.value.fault, refused.value.file) == (ListFileFault.FILE_REPEATED, "setlinfo.csv")
     beside = {"._setlinfo.csv": "\0", "readme.txt": "by the HIS"}
     assert len(list(raw_lists(archive(tmp_path / "b.zip", {**files, **beside})))) == 1
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_with_a_broken_byte_is_refused_wherever_it_is(tmp_path: Path, packing: int) -> None:
+    # given an archive
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", packing) as packed:
+        for name, text in tables(a_patient()).items():
+            packed.writestr(name, text)
+    whole = path.read_bytes()
+    read = list(raw_lists(path))
+
+    # when it is cut off, or one of its bytes is another one
+    cut = [whole[:length] for length in range(0, len(whole), 97)]
+    flipped = [whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :] for at in range(0, len(whole), 53)]
+    for broken in (*cut, *flipped):
+        path.write_bytes(broken)
+
+        # then it is refused, or read as it was written
+        with suppress(ListFileRefused):
+            assert list(raw_lists(path)) == read
 
 
 def test_a_cell_without_end_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
@@ -20,6 +22,17 @@ from drg_billing.adapters.settlement_list_fields import KEY, SECTIONS, SETLINFO
 
 _MOST_BYTES = 1 << 30
 """Of an unpacked archive."""
+
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    RuntimeError,  # encrypted
+    NotImplementedError,  # packed in an unknown way
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 RawList = Mapping[str, object]
 
@@ -118,13 +131,14 @@ def _json(text: str, file: str, line: int) -> Iterator[RawList]:
 
 
 def _archive(path: Path) -> dict[str, bytes]:
+    packed = io.BytesIO(path.read_bytes())  # what fails from here on is the archive's fault
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(packed) as archive:
             members = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
             if sum(one.file_size for one in members) > _MOST_BYTES:
                 raise ListFileRefused(ListFileFault.TOO_LARGE, path.name)
             return _by_section((Path(one.filename).name, partial(archive.read, one)) for one in members)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):  # broken, encrypted, packed in an unknown way
+    except _BROKEN_ARCHIVE:
         raise ListFileRefused(ListFileFault.NOT_AN_ARCHIVE, path.name) from None
 
 

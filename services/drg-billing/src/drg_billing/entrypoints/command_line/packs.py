@@ -34,6 +34,8 @@ from drg_billing.entrypoints.command_line.pack_tables import (
 )
 from drg_billing.entrypoints.command_line.stored_packs import activate_stored, all_stored, import_texts, stored_as_json
 
+_OF_VECTORS = ("sex", "age_years", "main_dx", "expected_mdc", "expected_adrg", "expected_drg")
+
 app = typer.Typer(no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="of CSV files, or of public text tables")]
@@ -144,9 +146,30 @@ def agreement(
 
 
 def _known_groups(file: Path) -> Iterator[KnownGroup]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield KnownGroup(read_discharge(row), row["expected_mdc"], row["expected_adrg"], row["expected_drg"])
+    """The records of a file of vectors; ends the command with 2 when it is none."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.DictReader(lines, strict=True)
+            missing = [name for name in _OF_VECTORS if name not in (rows.fieldnames or ())]
+            if missing:
+                raise _no_vectors(file, f"column missing: {missing[0]}", f"缺少列 {missing[0]}")
+            for row in rows:
+                if None in row or None in row.values():
+                    raise _no_vectors(
+                        file, f"line {rows.line_num}: wrong number of fields", f"第 {rows.line_num} 行列数不符"
+                    )
+                yield KnownGroup(read_discharge(row), row["expected_mdc"], row["expected_adrg"], row["expected_drg"])
+    except UnicodeDecodeError:
+        raise _no_vectors(file, "is not UTF-8 text", "不是 UTF-8 文本") from None
+    except csv.Error:
+        raise _no_vectors(
+            file, f"line {rows.reader.line_num} cannot be read", f"第 {rows.reader.line_num} 行无法解析"
+        ) from None
+
+
+def _no_vectors(file: Path, english: str, chinese: str) -> typer.Exit:
+    typer.echo(f"{file.name}: {english} / {chinese}", err=True)
+    return typer.Exit(2)
 
 
 def _print_json(value: Any) -> None:
