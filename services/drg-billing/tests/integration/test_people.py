@@ -35,9 +35,11 @@ async def resident_heard(county: County, groups: list[dict[str, Any]], *, versio
     return await county.hear("contracting.residents", event_type, data, subject=RESIDENT, version=version)
 
 
-async def referral_heard(county: County, *, version: int = 1, fact: str = "accepted", **changes: Any) -> bool:
+async def referral_heard(
+    county: County, *, referral: UUID = REFERRAL, version: int = 1, fact: str = "accepted", **changes: Any
+) -> bool:
     data = {
-        "referral_id": str(REFERRAL),
+        "referral_id": str(referral),
         "person_key": county.person_key,
         "direction": "up",
         "state": fact,
@@ -47,7 +49,7 @@ async def referral_heard(county: County, *, version: int = 1, fact: str = "accep
         **changes,
     }
     event_type = f"cn.yilian.referral.referral-{fact}.v1"
-    return await county.hear("referral.referrals", event_type, data, subject=REFERRAL, version=version)
+    return await county.hear("referral.referrals", event_type, data, subject=referral, version=version)
 
 
 @pytest.mark.parametrize(
@@ -139,19 +141,13 @@ async def test_an_upward_transfer_pays_the_difference_and_a_downward_one_nothing
 
     # When the stay at the lead hospital and, after a referral down, another at the township are settled
     above = await county.settled("L-1")
-    data_down = {
-        "direction": "down",
-        "sending_institution_code": HOSPITAL,
-        "receiving_institution_code": TOWNSHIP,
-        "requested_on": "2025-03-08",
-    }
-    event_type = "cn.yilian.referral.referral-accepted.v1"
-    down_id = new_id()
-    await county.hear(
-        "referral.referrals",
-        event_type,
-        {"referral_id": str(down_id), "person_key": county.person_key, "state": "accepted", **data_down},
-        subject=down_id,
+    await referral_heard(
+        county,
+        referral=new_id(),
+        direction="down",
+        sending_institution_code=HOSPITAL,
+        receiving_institution_code=TOWNSHIP,
+        requested_on="2025-03-08",
     )
     after = await county.settled(
         "T-2", by=TOWNSHIP, institution_code=TOWNSHIP, admitted_on="2025-03-08", discharged_on="2025-03-15"
@@ -160,6 +156,28 @@ async def test_an_upward_transfer_pays_the_difference_and_a_downward_one_nothing
     # Then 100, the difference of 200, and none
     assert [one["deductible"] for one in (below, above, after)] == ["100.00", "200.00", "0.00"]
     assert [one["standing"]["linked_stay"] for one in (below, above, after)] == [None, "up", "down"]
+
+
+async def test_one_met_deductible_is_continued_once_however_many_referrals_follow_it(county: County) -> None:
+    # Given a stay in the township hospital that met 100, and three referrals up without another stay there
+    await county.set_parameters()
+    await county.settled(
+        "T-1", by=TOWNSHIP, institution_code=TOWNSHIP, admitted_on="2025-02-20", discharged_on="2025-02-25"
+    )
+    way = [(HOSPITAL, "2025-02-26", "2025-02-28"), (OTHER_HOSPITAL, "2025-03-01", "2025-03-03")]
+    way.append((HOSPITAL, "2025-03-04", "2025-03-06"))
+
+    # When the stay that each of them brought is settled
+    stays = []
+    for number, (receiver, admitted_on, discharged_on) in enumerate(way):
+        await referral_heard(county, referral=new_id(), receiving_institution_code=receiver, requested_on=admitted_on)
+        days = {"admitted_on": admitted_on, "discharged_on": discharged_on}
+        stays.append(await county.settled(f"L-{number}", by=receiver, institution_code=receiver, **days))
+
+    # Then the first pays the difference to 300, and the others, referred all the same, the whole
+    assert [one["deductible"] for one in stays] == ["200.00", "300.00", "300.00"]
+    assert [one["standing"]["linked_stay"] for one in stays] == ["up", None, None]
+    assert all(one["standing"]["referred"] for one in stays)
 
 
 async def test_a_readmission_that_is_settled_first_takes_the_referral_once(county: County) -> None:

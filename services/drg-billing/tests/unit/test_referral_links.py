@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
+from uuid import UUID
 
 import pytest
 
@@ -20,10 +22,19 @@ from .money_builders import benefits, costs, inputs, parameters
 
 RULES = ReferralRules(window_days=14, continued_deductible=True)
 ADMITTED = date(2025, 3, 20)
+NUMBERS = count(1)
+
+
+def referred(direction: ReferralDirection, requested_on: date, sender: str, receiver: str) -> ReferralFact:
+    return ReferralFact(UUID(int=next(NUMBERS)), direction, sender, receiver, requested_on)
 
 
 def up(requested_on: date, sender: str = "T1", receiver: str = "C1") -> ReferralFact:
-    return ReferralFact(ReferralDirection.UP, sender, receiver, requested_on)
+    return referred(ReferralDirection.UP, requested_on, sender, receiver)
+
+
+def down(requested_on: date, sender: str, receiver: str) -> ReferralFact:
+    return referred(ReferralDirection.DOWN, requested_on, sender, receiver)
 
 
 def stay(
@@ -56,6 +67,12 @@ def test_of_several_referrals_the_latest_counts() -> None:
     assert referral_behind([later, earlier], "C1", ADMITTED, RULES) == later
 
 
+def test_of_referrals_of_one_day_the_same_one_counts_whichever_was_heard_first() -> None:
+    first, second = up(date(2025, 3, 18)), up(date(2025, 3, 18), sender="T2")
+    heard = ([first, second], [second, first])
+    assert [referral_behind(referrals, "C1", ADMITTED, RULES) for referrals in heard] == [second, second]
+
+
 @pytest.mark.parametrize(
     ("direction", "expected"),
     [
@@ -67,7 +84,7 @@ def test_of_several_referrals_the_latest_counts() -> None:
 def test_a_transfer_up_or_down_continues_the_stay_at_the_sender(
     direction: ReferralDirection, expected: LinkedStay | None
 ) -> None:
-    referral = ReferralFact(direction, "T1", "C1", date(2025, 3, 19))
+    referral = referred(direction, date(2025, 3, 19), "T1", "C1")
     assert link([stay(date(2025, 3, 20))], referral) == expected
 
 
@@ -106,6 +123,12 @@ def test_of_several_stays_at_the_sender_the_latest_is_continued() -> None:
     assert link(stays, up(date(2025, 3, 19))) == LinkedStay(TransferDirection.UP, Decimal("100.00"))
 
 
+def test_a_stay_of_a_single_day_comes_after_the_one_that_ended_on_that_day() -> None:
+    whole, single = stay(date(2025, 3, 18), met="40.00"), stay(date(2025, 3, 18), met="100.00", nights=0)
+    for stays in ([whole, single], [single, whole]):
+        assert link(stays, up(date(2025, 3, 19))) == LinkedStay(TransferDirection.UP, Decimal("100.00"))
+
+
 @pytest.mark.parametrize("direction", [ReferralDirection.UP, ReferralDirection.DOWN])
 @pytest.mark.parametrize(
     ("between", "linked"),
@@ -125,7 +148,7 @@ def test_a_referral_ties_two_stays_and_a_readmission_continues_nothing(
     direction: ReferralDirection, between: EarlierStay, linked: bool
 ) -> None:
     # Given a stay at the sender until the 12th, and a referral of the 14th whose window is still open
-    referral = ReferralFact(direction, "T1", "C1", date(2025, 3, 14))
+    referral = referred(direction, date(2025, 3, 14), "T1", "C1")
     stays = [stay(date(2025, 3, 12)), between]
     assert (link(stays, referral) is not None) is linked
 
@@ -145,10 +168,54 @@ def test_a_readmission_that_was_settled_with_another_window_took_the_referral_al
     assert link([stay(date(2025, 3, 18)), later], up(date(2025, 3, 18))) is None
 
 
-def test_a_later_stay_that_another_referral_brought_takes_nothing_from_this_one() -> None:
-    # Given referrals of the 18th and of the 22nd, and the second one's stay settled first
+def test_a_later_stay_that_continues_a_later_one_at_the_sender_takes_nothing_from_this_one() -> None:
+    # Given a patient who after this stay was at the sender again, and a second referral whose stay is settled first
+    again = stay(date(2025, 3, 23), nights=1)
     later = stay(date(2025, 3, 26), institution="C1", continued=True)
-    assert link([stay(date(2025, 3, 18)), later], up(date(2025, 3, 18)), up(date(2025, 3, 22))) is not None
+    assert link([stay(date(2025, 3, 18)), again, later], up(date(2025, 3, 18)), up(date(2025, 3, 22))) is not None
+
+
+@pytest.mark.parametrize(
+    ("other", "its_referral", "linked"),
+    [
+        # It continued the stay of the 12th
+        (stay(date(2025, 3, 16), institution="C2", continued=True), up(date(2025, 3, 13), receiver="C2"), False),
+        (stay(date(2025, 3, 16), institution="C1", continued=True), up(date(2025, 3, 13)), False),
+        (stay(date(2025, 3, 16), institution="T2", continued=True), down(date(2025, 3, 13), "T1", "T2"), False),
+        (stay(date(2025, 3, 14), institution="C2", continued=True), up(date(2025, 3, 12), receiver="C2"), False),
+        # It is to come, and was settled first
+        (stay(date(2025, 3, 29), institution="C2", continued=True), up(date(2025, 3, 13), receiver="C2"), False),
+        # It was settled whole: it has used nothing
+        (stay(date(2025, 3, 16), institution="C2"), up(date(2025, 3, 13), receiver="C2"), True),
+        # It continued a stay elsewhere
+        (stay(date(2025, 3, 16), institution="C2", continued=True), up(date(2025, 3, 13), "T2", "C2"), True),
+        # It continued an earlier stay at the sender
+        (stay(date(2025, 3, 11), institution="C2", continued=True), up(date(2025, 3, 8), receiver="C2"), True),
+    ],
+)
+def test_a_stay_is_continued_once_whichever_referral_asks_for_it(
+    other: EarlierStay, its_referral: ReferralFact, linked: bool
+) -> None:
+    # Given a stay at the sender until the 12th, another stay, and a referral of the 18th to C1
+    stays = [stay(date(2025, 3, 12)), other]
+    assert (link(stays, its_referral, up(date(2025, 3, 18))) is not None) is linked
+
+
+def test_three_referrals_from_one_stay_continue_its_deductible_once() -> None:
+    # Given a stay at the township that met 100, and three referrals up without another stay there
+    area = parameters(resident=benefits(deductible={"township": "100.00", "county_lead": "300.00"}))
+    way = [("C1", date(2025, 3, 3)), ("C2", date(2025, 3, 6)), ("C1", date(2025, 3, 9))]
+    referrals = [up(admitted_on, receiver=institution) for institution, admitted_on in way]
+
+    # When the three stays are settled
+    stays, paid = [stay(date(2025, 3, 2))], []
+    for institution, admitted_on in way:
+        continued = linked_stay(referrals, institution, admitted_on, stays, RULES)
+        paid.append(str(settle(inputs(costs("5000.00"), referred=True, linked_stay=continued), area).deductible))
+        stays.append(stay(admitted_on + timedelta(days=2), institution, met="300.00", continued=continued is not None))
+
+    # Then the first pays the difference, and the others the whole
+    assert paid == ["200.00", "300.00", "300.00"]
 
 
 def test_a_referral_without_a_stay_at_the_sender_keeps_the_ratio_and_asks_for_the_whole_deductible() -> None:
@@ -187,7 +254,7 @@ def test_a_chain_of_three_stays_up_up_and_down_pays_two_differences_and_then_not
     paid, sender = [], ""
     for institution, tier, admitted_on, direction in way:
         if direction is not None:
-            referrals.append(ReferralFact(direction, sender, institution, admitted_on))
+            referrals.append(referred(direction, admitted_on, sender, institution))
         continued = linked_stay(referrals, institution, admitted_on, stays, RULES)
         result = settle(inputs(costs("5000.00"), tier=tier, referred=True, linked_stay=continued), area)
         discharged_on = admitted_on + timedelta(days=7)
@@ -198,6 +265,22 @@ def test_a_chain_of_three_stays_up_up_and_down_pays_two_differences_and_then_not
     # Then 100 + 200 + 300 make the highest deductible of the way, and it is met for what follows
     assert paid == ["100.00", "200.00", "300.00", "0.00"]
     assert stays[-1].deductible_met == Decimal("600.00")
+
+
+def test_a_chain_up_down_and_up_again_continues_each_time_the_stay_directly_before() -> None:
+    # Given a patient who was sent up, came back down, and is sent up again, on the days of leaving
+    first, above, below = date(2025, 3, 6), date(2025, 3, 12), ADMITTED
+    referrals = [up(first), down(above, "C1", "T1"), up(below)]
+    stays = [
+        stay(first),
+        stay(above, institution="C1", met="300.00", nights=6, continued=True),
+        stay(below, met="300.00", nights=8, continued=True),
+    ]
+
+    # Then the way back continued the stay above, and this one continues the way back
+    back = linked_stay(referrals, "T1", above, stays[:2], RULES)
+    assert back == LinkedStay(TransferDirection.DOWN, Decimal("300.00"))
+    assert link(stays, *referrals) == LinkedStay(TransferDirection.UP, Decimal("300.00"))
 
 
 def test_a_bill_below_the_deductible_leaves_the_rest_to_the_next_stay() -> None:

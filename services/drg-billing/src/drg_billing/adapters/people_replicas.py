@@ -54,9 +54,9 @@ class PeopleReplicas:
     async def referrals(self, person_key: str) -> Sequence[ReferralFact]:
         c = referral_replica.c
         statement = sa.select(
-            c.direction, c.sending_institution_code, c.receiving_institution_code, c.requested_on
+            c.id, c.direction, c.sending_institution_code, c.receiving_institution_code, c.requested_on
         ).where(c.person_key == person_key, c.taken_on)
         return [
-            ReferralFact(ReferralDirection(direction), sender, receiver, requested_on)
-            for direction, sender, receiver, requested_on in await self._session.execute(statement)
+            ReferralFact(referral_id, ReferralDirection(direction), sender, receiver, requested_on)
+            for referral_id, direction, sender, receiver, requested_on in await self._session.execute(statement)
         ]

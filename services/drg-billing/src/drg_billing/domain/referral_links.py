@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from drg_billing.domain.parameters import ReferralRules
 from drg_billing.domain.settlement import LinkedStay, TransferDirection
@@ -22,6 +23,7 @@ class ReferralDirection(StrEnum):
 class ReferralFact:
     """A referral that the receiver took on."""
 
+    id: UUID
     direction: ReferralDirection
     sending_institution_code: str
     receiving_institution_code: str
@@ -43,14 +45,14 @@ class EarlierStay:
 def referral_behind(
     referrals: Iterable[ReferralFact], institution_code: str, admitted_on: date, rules: ReferralRules
 ) -> ReferralFact | None:
-    """The latest referral to this institution, asked for on the day of admission or within the window before."""
+    """The latest referral to this institution, asked for on the day of admission or within the window before.
+
+    Of several of one day it is always the same one, whichever was heard first.
+    """
     earliest = admitted_on - timedelta(days=rules.window_days)
-    fitting = [
-        referral
-        for referral in referrals
-        if referral.receiving_institution_code == institution_code and earliest <= referral.requested_on <= admitted_on
-    ]
-    return max(fitting, key=lambda referral: referral.requested_on, default=None)
+    return _latest_referral(
+        (referral for referral in referrals if earliest <= referral.requested_on), institution_code, admitted_on
+    )
 
 
 def linked_stay(
@@ -62,38 +64,46 @@ def linked_stay(
 ) -> LinkedStay | None:
     """The stay at the sender that this one continues: it ended on the day of admission or within the window before.
 
-    A referral ties two stays, once, whichever of those it brought is settled first.
+    A referral ties two stays, once, and a stay is continued by one, whichever of those that could is settled first.
     """
     referral = referral_behind(referrals, institution_code, admitted_on, rules)
     if referral is None or not rules.continued_deductible or referral.direction is ReferralDirection.LATERAL:
         return None
-    earliest = admitted_on - timedelta(days=rules.window_days)
-    fitting = [
-        stay
-        for stay in stays
-        if stay.institution_code == referral.sending_institution_code and earliest <= stay.discharged_on <= admitted_on
-    ]
-    latest = max(fitting, key=lambda stay: stay.discharged_on, default=None)
-    if latest is None:
+    latest = _latest_stay(stays, referral.sending_institution_code, admitted_on)
+    if latest is None or latest.discharged_on < admitted_on - timedelta(days=rules.window_days):
         return None
-    brought = [stay for stay in stays if _was_brought(stay, referral)]
-    if any(stay.admitted_on < admitted_on or _continued_by(stay, referral, referrals) for stay in brought):
+    if any(stay.admitted_on < admitted_on and _was_brought(stay, referral) for stay in stays):
         return None
+    for other in (stay for stay in stays if stay.continued):
+        # Without the window, which may have been another one when that stay was settled.
+        taken = _latest_referral(referrals, other.institution_code, other.admitted_on)
+        if taken is not None and (taken == referral or _is_continued(latest, other, taken, stays)):
+            return None
     direction = TransferDirection.UP if referral.direction is ReferralDirection.UP else TransferDirection.DOWN
     return LinkedStay(direction, latest.deductible_met)
 
 
+def _latest_referral(
+    referrals: Iterable[ReferralFact], institution_code: str, admitted_on: date
+) -> ReferralFact | None:
+    fitting = [
+        referral
+        for referral in referrals
+        if referral.receiving_institution_code == institution_code and referral.requested_on <= admitted_on
+    ]
+    return max(fitting, key=lambda referral: (referral.requested_on, referral.id), default=None)
+
+
+def _latest_stay(stays: Iterable[EarlierStay], institution_code: str, admitted_on: date) -> EarlierStay | None:
+    """The last that ended there by the day of an admission; one of a single day comes after one that ended on it."""
+    ended = [stay for stay in stays if stay.institution_code == institution_code and stay.discharged_on <= admitted_on]
+    return max(ended, key=lambda stay: (stay.discharged_on, stay.admitted_on), default=None)
+
+
+def _is_continued(stay: EarlierStay, by: EarlierStay, referral: ReferralFact, stays: Collection[EarlierStay]) -> bool:
+    """Whether a stay that this referral brought follows that one, and not a later stay at the sender."""
+    return _latest_stay(stays, referral.sending_institution_code, by.admitted_on) == stay
+
+
 def _was_brought(stay: EarlierStay, referral: ReferralFact) -> bool:
     return stay.institution_code == referral.receiving_institution_code and referral.requested_on <= stay.admitted_on
-
-
-def _continued_by(stay: EarlierStay, referral: ReferralFact, referrals: Collection[ReferralFact]) -> bool:
-    """Whether this referral, and not a later one, let it continue: a readmission may be settled before the first.
-
-    Without the window, which may have been another one when that stay was settled.
-    """
-    return stay.continued and not any(
-        other.receiving_institution_code == stay.institution_code
-        and referral.requested_on < other.requested_on <= stay.admitted_on
-        for other in referrals
-    )
