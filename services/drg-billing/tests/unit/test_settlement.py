@@ -123,6 +123,19 @@ def test_serious_illness_goes_on_where_the_year_has_come_to() -> None:
     assert result.year_added.serious_illness_base == yuan("15000.00")
 
 
+def test_the_cap_of_assistance_counts_what_it_paid_under_another_insurance() -> None:
+    # Given a cap of 1,000, of which 100 are used under this insurance and 700 under others
+    area = parameters(resident=benefits(), assistance={"low_income": benefit("1000.00", _0="1.00")})
+    year = YearTotals(assistance_paid=yuan("100.00")).with_assistance_elsewhere(yuan("700.00"))
+
+    # When a stay is settled that leaves more than the rest
+    result = settle(inputs(costs("10000.00"), assistance_category="low_income", year_before=year), area)
+
+    # Then assistance pays the rest, and the stay adds that much to the year
+    assert result.payers.assistance == yuan("200.00")
+    assert result.year_added.assistance_paid == yuan("200.00")
+
+
 def test_assistance_pays_its_category_after_the_insurances_up_to_its_cap() -> None:
     area = parameters(
         resident=benefits(serious_illness=benefit(_0="0.50")), assistance={"low_income": benefit("1000.00", _0="0.80")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.tables import accumulator
 from drg_billing.domain.accumulators import YearTotals
+from drg_billing.domain.money import ZERO
 from drg_billing.domain.settlement_record import AccumulatorKey
 from yilian_kit.database import LostRace
 from yilian_kit.identifiers import new_id
@@ -37,6 +39,15 @@ class AccumulatorRepository:
         statement = sa.select(*_SUMS, accumulator.c.version).where(_is(key))
         row = (await self._session.execute(statement)).first()
         return (YearTotals(), 0) if row is None else (YearTotals(*row[:-1]), row[-1])
+
+    async def assistance_elsewhere(self, key: AccumulatorKey) -> Decimal:
+        statement = sa.select(sa.func.coalesce(sa.func.sum(accumulator.c.assistance_paid), ZERO)).where(
+            accumulator.c.person_key == key.person_key,
+            accumulator.c.insurance_type != key.insurance,
+            accumulator.c.year == key.year,
+        )
+        paid: Decimal = (await self._session.execute(statement)).scalar_one()
+        return paid
 
     async def store(self, key: AccumulatorKey, totals: YearTotals, read_version: int) -> None:
         """A statement that waits for another settlement of the person finds a newer version afterwards, and loses."""

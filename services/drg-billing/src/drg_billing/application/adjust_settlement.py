@@ -78,12 +78,14 @@ async def adjust_settlement(command: AdjustSettlement, work: UnitOfWork, clock: 
 
     The person's year is that of today without this case, as if the case had been reversed and settled again: so no
     deductible is used twice, no cap exceeded, and no part of the year paid twice at one step of serious illness.
+    It waits for who settles or adjusts a stay of the person just now.
 
     Raises SettlementNotFound, NotAdjustable, StaleVersion, ActNotAllowed, NothingToAdjust, GroupUnknown,
     AmountsExceedTotal, ParameterUnset, LostRace, and the errors of `account_errors`.
     """
     settlement = await work.settlements.get(command.settlement_id)
     case = await work.cases.get(settlement.case_id)
+    await work.cases.lock_person(case.submission.person_key)  # before anything is read that another stay may change
     ledger = await ledger_of(case.id, work)
     latest = ledger.latest
     if latest is None or ledger.settlement_id != settlement.id:
@@ -93,14 +95,15 @@ async def adjust_settlement(command: AdjustSettlement, work: UnitOfWork, clock: 
     after = case.after(CaseAct.ADJUST)
     parameters = await _parameters(command, case, latest, work)
     totals, version = await work.accumulators.read(latest.accumulator)
-    year_before = totals.minus(ledger.year_added)
+    others = totals.minus(ledger.year_added)
+    year_before = others.with_assistance_elsewhere(await work.accumulators.assistance_elsewhere(latest.accumulator))
     accounts = await _accounts(command, case, ledger, parameters, work)
     inputs = await _inputs(command, case, latest.inputs, parameters, year_before, accounts, work)
     result = settle(inputs, parameters)
     basis = Basis(parameters.pooling_area, parameters.version, latest.pack_digest, latest.accumulator)
     stamp = EntryStamp(new_id(), clock.now())
     adjustment = ledger.adjusted(settlement.id, command.reason, stamp, basis, inputs, result)
-    await work.accumulators.store(latest.accumulator, year_before.plus(result.year_added), version)
+    await work.accumulators.store(latest.accumulator, others.plus(result.year_added), version)
     await work.settlements.add(adjustment)
     difference, cause = adjustment.payers, MovementCause(adjustment.id)
     await pay_from_accounts(accounts, difference.account, difference.mutual_aid, cause, work, clock)

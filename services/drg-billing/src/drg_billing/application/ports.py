@@ -134,7 +134,10 @@ class Cases(Protocol):
         ...
 
     async def lock_person(self, person_key: str) -> None:
-        """Until the transaction ends nobody else settles a stay or submits a list of this person: two may overlap."""
+        """Until the transaction ends nobody else settles or adjusts a stay of this person, or submits a list.
+
+        Two stays may overlap, continue the same deductible, or use the same rest of a cap.
+        """
         ...
 
     async def settled_stays_of(self, person_key: str) -> Sequence[SettledStay]:
@@ -190,6 +193,10 @@ class Accumulators(Protocol):
 
     async def read(self, key: AccumulatorKey) -> tuple[YearTotals, int]:
         """The sums and their version; zeros and version 0 when nothing has been settled."""
+        ...
+
+    async def assistance_elsewhere(self, key: AccumulatorKey) -> Decimal:
+        """What medical assistance has paid in that year under the person's other kinds of insurance."""
         ...
 
     async def store(self, key: AccumulatorKey, totals: YearTotals, read_version: int) -> None:

@@ -54,7 +54,8 @@ class Settled:
 async def settle_case(command: SettleCase, work: UnitOfWork, clock: Clock) -> Settled:
     """Settle a case with the parameters of its day of discharge.
 
-    Two settlements of one person at once: the second raises LostRace, so that no deductible is used twice.
+    Of two stays of one person settled at once the second waits, and counts what the first has used: so no deductible
+    is used twice, and no cap passed, under whatever insurances they are. LostRace: a visit or a reversal was first.
 
     Raises CaseNotFound, StaleVersion, ActNotAllowed, PoolingAreaUnknown, NoParametersInForce, ParameterUnset,
     ModeNotOffered, OverlappingStay, and the errors of `account_errors` where personal accounts are kept here.
@@ -64,8 +65,10 @@ async def settle_case(command: SettleCase, work: UnitOfWork, clock: Clock) -> Se
         raise StaleVersion(command.expected_version, case.version)
     settled = case.after(CaseAct.SETTLE)
     parameters = await parameters_for(case, work)
+    await work.cases.lock_person(case.submission.person_key)  # before anything is read that another stay may change
     key = accumulator_of(case)
-    year_before, year_version = await work.accumulators.read(key)
+    totals, version = await work.accumulators.read(key)
+    year_before = totals.with_assistance_elsewhere(await work.accumulators.assistance_elsewhere(key))
     offer = await resolve_offer(
         command.offer,
         AccountKey(parameters.pooling_area, case.submission.person_key),
@@ -80,9 +83,8 @@ async def settle_case(command: SettleCase, work: UnitOfWork, clock: Clock) -> Se
         raise StaleVersion(command.expected_version, case.version + 1)
     basis = Basis(parameters.pooling_area, parameters.version, case.pack.digest, key)
     record = ledger.settled(EntryStamp(new_id(), clock.now()), basis, inputs, result)
-    await work.cases.lock_person(case.submission.person_key)  # of two that overlap, settled at once, one is refused
     refuse_overlap(case, await work.cases.settled_stays_of(case.submission.person_key))
-    await work.accumulators.store(key, year_before.plus(result.year_added), year_version)
+    await work.accumulators.store(key, totals.plus(result.year_added), version)
     await work.settlements.add(record)
     payers = result.payers
     await pay_from_accounts(offer, payers.account, payers.mutual_aid, MovementCause(record.id), work, clock)
@@ -150,7 +152,10 @@ class Standing:
 
 
 async def standing_of(case: DischargeCase, parameters: PriceParameters, work: UnitOfWork) -> Standing:
-    """Contract, referral and assistance category on the day of admission, as far as events have told."""
+    """Contract, referral and assistance category on the day of admission, as far as events have told.
+
+    For who has locked the person: of two stays that a referral brought, settled at once, the second sees the first.
+    """
     person_key, admitted_on = case.submission.person_key, case.submission.stay.admitted_on
     referred, link = await _referral_standing(case, parameters, work)
     return Standing(
@@ -172,6 +177,5 @@ async def _referral_standing(
     referrals = await work.people.referrals(person_key)
     if referral_behind(referrals, case.institution.code, admitted_on, rules) is None:
         return False, None
-    await work.cases.lock_person(person_key)  # of two that it brought, settled at once, the second sees the first
     stays = await work.settlements.earlier_stays(person_key, admitted_on - timedelta(days=rules.window_days), case.id)
     return True, linked_stay(referrals, case.institution.code, admitted_on, stays, rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from drg_billing.domain.money import ZERO
@@ -53,3 +53,7 @@ class YearTotals:
 
     def minus(self, other: YearTotals) -> YearTotals:
         return self.plus(other.negated())
+
+    def with_assistance_elsewhere(self, paid: Decimal) -> YearTotals:
+        """What a stay counts in: the cap of medical assistance is the person's, whatever insurance a stay is under."""
+        return replace(self, assistance_paid=self.assistance_paid + paid)

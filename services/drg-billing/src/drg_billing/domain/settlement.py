@@ -83,6 +83,7 @@ class SettlementInputs:
     mutual_aid_available: Decimal
     """The same of a relative's account (家庭共济)."""
     year_before: YearTotals
+    """What the year had used under this insurance; of medical assistance, what it had paid under all insurances."""
     serious_illness_free: tuple[BasePart, ...] = field(default=(), metadata=ADDED_LATER)
     """Parts of the year's base that corrections have left free, ascending."""
     outside_the_pool: bool = field(default=False, metadata=ADDED_LATER)
