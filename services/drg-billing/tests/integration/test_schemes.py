@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from .adjustments import adjust
 from .county import TOWNSHIP, County, created
 
 PRICE_LIST = {
@@ -89,6 +90,25 @@ async def test_a_long_stay_leaves_its_group_and_is_paid_by_days(county: County) 
         {"days": 10, "per_day": "150.00", "amount": "1500.00"},
     ]
     assert way(settled) == [("single_disease", "not_in_price_list", ""), ("drg_weight", "stay_too_long", "")]
+
+
+async def test_an_extra_outside_the_bundle_is_billed_once_in_an_extremely_dear_stay(county: County) -> None:
+    # Given a bundle of 6,000, extreme above three times that, and a stay of 30,000 with 15,000 of full self-pay
+    bands = {"schemes": ["drg_weight"], "high": {"multiples": {"*": "3"}, "rule": "standard_and_excess"}}
+    await county.set_parameters(bands=bands)
+    stay = await county.submit(total_cost="30000.00", full_self_pay="15000.00")
+
+    # When it is settled, and then has one yuan more of them
+    settled = created(await county.settle(stay, mode="fee_and_pay"))
+    dearer = {"total_cost": "30001.00", "full_self_pay": "15001.00"}
+    adjustment = created(await adjust(county, settled, reason="amounts_corrected", costs=dearer))
+
+    # Then they are billed beside the bundle and move no band
+    assert (settled["price"]["standard"], settled["price"]["band"], settled["total"]) == ("6000.00", None, "21000.00")
+    assert (adjustment["price"]["standard"], adjustment["total"], adjustment["cash"]) == ("6000.00", "1.00", "1.00")
+    for entry in (settled, adjustment):
+        replayed = (await county.get(f"/v1/settlements/{entry['id']}/replay")).json()
+        assert replayed["outcome"] == "identical"
 
 
 async def test_the_tables_are_shown_as_they_were_set(county: County) -> None:

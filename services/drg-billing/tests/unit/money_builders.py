@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -31,7 +32,7 @@ from drg_billing.domain.parameters import (
 )
 from drg_billing.domain.price_tables import DrgWeightPrices, QyPayment
 from drg_billing.domain.pricing import PricedCase
-from drg_billing.domain.settlement import Costs, LinkedStay, SettlementInputs
+from drg_billing.domain.settlement import Costs, LinkedStay, SettlementInputs, outside_the_bundle
 from drg_billing.domain.steps import Step
 
 
@@ -185,3 +186,10 @@ def inputs(
         mutual_aid_available=Decimal(mutual_aid),
         year_before=year_before or YearTotals(),
     )
+
+
+def costing(stay: SettlementInputs, bill: Costs, area: PriceParameters) -> SettlementInputs:
+    """The stay at these costs, told to the schemes as `settle_case` and `adjust_settlement` tell it."""
+    outside = outside_the_bundle(bill, stay.mode, area.bundle_extras)
+    case = replace(stay.case, total_cost=bill.total, outside_the_bundle=outside)
+    return replace(stay, costs=bill, case=case)

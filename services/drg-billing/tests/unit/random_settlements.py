@@ -29,7 +29,7 @@ from drg_billing.domain.pricing import PricedCase, SpecialDecision, SpecialEffec
 from drg_billing.domain.settlement import Costs, LinkedStay, SettlementInputs, TransferDirection
 from drg_billing.domain.steps import Step
 
-from .money_builders import parameters, prices
+from .money_builders import costing, parameters, prices
 
 TIERS = ("township", "county_lead")
 TOP, TOP_OF_A_VISIT = Decimal("99999999999.99"), Decimal("99999999.99")
@@ -80,7 +80,7 @@ class RandomSettlements:
             agreed = random.random() < 0.5
             effect = SpecialEffect.AGREED_AMOUNT if agreed else SpecialEffect.BY_ITEM
             decision = SpecialDecision("decided", effect, self._cents(8) if agreed else None)
-        return SettlementInputs(
+        stay = SettlementInputs(
             case=PricedCase(drg, status, "H1", random.choice(TIERS), bill.total, decision=decision),
             costs=bill,
             insurance=random.choice(list(InsuranceType)),
@@ -95,6 +95,7 @@ class RandomSettlements:
             mutual_aid_available=self._cents(6) if random.random() < 0.3 else Decimal("0.00"),
             year_before=self._year(area),
         )
+        return costing(stay, bill, area.parameters)
 
     def visit(self, area: RandomArea) -> OutpatientInputs:
         random = self._random
@@ -109,8 +110,14 @@ class RandomSettlements:
         )
 
     def dearer(self, bill: Costs) -> Costs:
-        """The same bill with a cent to ten thousand yuan more in scope."""
-        return replace(bill, total=bill.total + Decimal("0.01") + self._cents(self._random.randrange(1, 7)))
+        """The same bill with a cent to ten thousand yuan more in scope, or of full self-pay or over-limit items."""
+        more = Decimal("0.01") + self._cents(self._random.randrange(1, 7))
+        dearer, kind = replace(bill, total=bill.total + more), self._random.random()
+        if kind < 0.5:
+            return dearer
+        if kind < 0.8:
+            return replace(dearer, full_self_pay=bill.full_self_pay + more)
+        return replace(dearer, over_limit=bill.over_limit + more)
 
     def _bill(self, area: RandomArea, digits: int, top: Decimal) -> Costs:
         parts = [self._cents(5) if self._random.random() < 0.4 else Decimal("0.00") for _ in range(3)]

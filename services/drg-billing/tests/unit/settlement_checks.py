@@ -8,6 +8,8 @@ from drg_billing.domain.outpatient import OutpatientInputs, OutpatientPayers, se
 from drg_billing.domain.parameters import FundFormula, InsuranceType, PaymentMode, PriceParameters
 from drg_billing.domain.settlement import Costs, Payers, SettlementInputs, settle
 
+from .money_builders import costing
+
 PAYERS = ("basic", "supplement", "serious_illness", "assistance", "account", "mutual_aid", "cash")
 OUTPATIENT_PAYERS = ("basic", "account", "mutual_aid", "cash")
 
@@ -42,12 +44,15 @@ def check_one(case: SettlementInputs, area: PriceParameters) -> Payers:
 
 
 def check_dearer(case: SettlementInputs, area: PriceParameters, dearer: Costs) -> None:
-    """A dearer stay costs no payer less."""
-    before = check_one(case, area)
-    after = check_one(replace(case, costs=dearer, case=replace(case.case, total_cost=dearer.total)), area)
+    """A dearer stay costs no payer less, and what stands outside the bundle is billed once and never the pool's."""
+    case, changed = costing(case, case.costs, area), costing(case, dearer, area)
+    before, after, more = check_one(case, area), check_one(changed, area), dearer.total - case.costs.total
     assert all(getattr(after, name) >= getattr(before, name) for name in PAYERS)
     if case.mode is PaymentMode.PAY_ONLY:
-        assert after.total - before.total == dearer.total - case.costs.total
+        assert after.total - before.total == more
+    if changed.case.cost_in_the_bundle == case.case.cost_in_the_bundle:
+        assert after.total - before.total == more
+        assert settle(changed, area).hospital.pool == settle(case, area).hospital.pool
 
 
 def check_visit(visit: OutpatientInputs, area: PriceParameters) -> OutpatientPayers:

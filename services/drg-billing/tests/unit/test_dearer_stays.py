@@ -28,7 +28,7 @@ from drg_billing.domain.price_tables import (
 from drg_billing.domain.pricing import PricedCase, price_case
 from drg_billing.domain.settlement import Costs, SettlementInputs, settle
 
-from .money_builders import benefits, costs, inputs, steps, yuan
+from .money_builders import benefits, costing, costs, inputs, steps, yuan
 from .price_builders import a_case, area, bands, points, single_diseases, table
 from .price_strategies import areas, cases
 from .random_settlements import RandomSettlements
@@ -82,9 +82,9 @@ def a_stay(seed: int, case: PricedCase, prices: PriceParameters) -> tuple[Settle
         bundle_extras=drawn.parameters.bundle_extras,
     )
     stay = made.stay(drawn)
-    of_stay = replace(case, total_cost=stay.costs.total, institution_tier=stay.case.institution_tier, decision=None)
+    of_stay = replace(case, institution_tier=stay.case.institution_tier, decision=None)
     check_parameters(of_area)
-    return replace(stay, case=of_stay), of_area, made.dearer(stay.costs)
+    return costing(replace(stay, case=of_stay), stay.costs, of_area), of_area, made.dearer(stay.costs)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -100,24 +100,44 @@ def test_a_dearer_stay_costs_no_payer_less_as_long_as_it_stays_in_the_bundle(
 @pytest.mark.parametrize("scheme", SCHEMES)
 @many
 @given(seed=seeds, case=cases, drawn=areas())
-def test_a_dearer_stay_that_may_leave_the_bundle_has_no_lower_standard_and_a_bill_lower_by_the_extras_at_most(
+def test_a_dearer_stay_that_may_leave_the_bundle_has_no_lower_standard_with_its_extras_and_no_lower_bill(
     scheme: Scheme, seed: int, case: PricedCase, drawn: PriceParameters
 ) -> None:
     # Given bands and exits of every kind, measured by the scheme's own standard
     stay, prices, dearer = a_stay(seed, case, by_its_own_standard(alone(scheme, drawn)))
 
     # When the stay costs more
-    after = replace(stay, costs=dearer, case=replace(stay.case, total_cost=dearer.total))
+    after = costing(stay, dearer, prices)
 
-    # Then in any case the payers add up, and the standard is not lower
+    # Then in any case the payers add up
     check_one(stay, prices)
     check_one(after, prices)
-    assert price_case(after.case, prices).standard >= price_case(stay.case, prices).standard
 
-    # And the bill lacks no more than what stood beside the bundle
-    beside = {BundleExtra.FULL_SELF_PAY: stay.costs.full_self_pay, BundleExtra.OVER_LIMIT: stay.costs.over_limit}
-    extras = sum((beside[extra] for extra in prices.bundle_extras), Decimal(0))
-    assert settle(after, prices).bill.total >= settle(stay, prices).bill.total - extras
+    # And neither what the hospital is to get nor the bill is lower
+    assert settle(after, prices).hospital.standard >= settle(stay, prices).hospital.standard
+    assert settle(after, prices).bill.total >= settle(stay, prices).bill.total
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("extra", BundleExtra)
+@many
+@given(seed=seeds, case=cases, drawn=areas())
+def test_one_yuan_more_of_a_listed_extra_is_one_yuan_more_on_the_bill_and_nothing_to_the_pool(
+    extra: BundleExtra, scheme: Scheme, seed: int, case: PricedCase, drawn: PriceParameters
+) -> None:
+    # Given bands and exits of every kind, and an area that bills the extra beside the bundle
+    stay, prices, _ = a_stay(seed, case, alone(scheme, drawn))
+    prices = replace(prices, bundle_extras=(extra,))
+    stay = replace(stay, mode=PaymentMode.FEE_AND_PAY)
+
+    # When the stay has one yuan more of it
+    more = {"total": stay.costs.total + 1, extra.value: getattr(stay.costs, extra.value) + 1}
+    before = settle(costing(stay, stay.costs, prices), prices)
+    after = settle(costing(stay, replace(stay.costs, **more), prices), prices)
+
+    # Then the bill has that yuan once, and what the pool pays is the same
+    assert after.bill.total == before.bill.total + 1
+    assert (after.price.scheme, after.hospital.pool) == (before.price.scheme, before.hospital.pool)
 
 
 def test_a_stay_that_leaves_the_bundle_brings_its_own_pre_self_pay_and_basic_pays_less() -> None:

@@ -21,7 +21,7 @@ from drg_billing.domain.price_tables import ExitRules, Scheme, SchemeUse
 from drg_billing.domain.pricing import PricedCase, price_case
 from drg_billing.domain.settlement import settle
 
-from .money_builders import costs, inputs
+from .money_builders import costing, costs, inputs
 from .price_builders import ALL_SCHEMES
 from .price_strategies import areas, cases, decimals
 
@@ -82,9 +82,8 @@ def test_a_dearer_stay_of_a_scheme_has_no_lower_standard_where_the_rule_compares
 def check_settlement(case: PricedCase, price_of: PriceParameters, mode: PaymentMode) -> None:
     """Payers add up, the hospital's side adds up, and everything replays from its text."""
     extras = (case.total_cost / 10).quantize(Decimal("0.01"), ROUND_DOWN)
-    stay = replace(
-        inputs(costs(str(case.total_cost), self_pay=str(extras), over_limit=str(extras)), mode=mode), case=case
-    )
+    bill = costs(str(case.total_cost), self_pay=str(extras), over_limit=str(extras))
+    stay = costing(replace(inputs(bill, mode=mode), case=case), bill, price_of)
     result = settle(stay, price_of)
     assert sum(getattr(result.payers, name) for name in PAYERS) == result.payers.total == result.bill.total
     hospital = result.hospital

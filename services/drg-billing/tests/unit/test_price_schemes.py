@@ -132,6 +132,10 @@ EXIT = ExitRules(Decimal("2"), Decimal("0.5"), leaving_ways=("4", "5"), complica
         ({"total_cost": yuan("12000.01")}, Reason.EXITED_COST_ABOVE),
         ({"total_cost": yuan("3000.00")}, None),  # exactly half stays in
         ({"total_cost": yuan("2999.99")}, Reason.EXITED_COST_BELOW),
+        # of what the stay costs inside the bundle
+        ({"total_cost": yuan("13000.00"), "outside_the_bundle": yuan("1000.00")}, None),
+        ({"total_cost": yuan("13000.00"), "outside_the_bundle": yuan("999.99")}, Reason.EXITED_COST_ABOVE),
+        ({"total_cost": yuan("13000.00"), "outside_the_bundle": yuan("10000.01")}, Reason.EXITED_COST_BELOW),
         ({"leaving_way": "2"}, None),
         ({"leaving_way": "4"}, Reason.EXITED_LEAVING_WAY),
         ({"leaving_way": "5"}, Reason.EXITED_LEAVING_WAY),

@@ -19,7 +19,7 @@ from drg_billing.domain.settlement import settle
 from drg_billing.entrypoints.http.parameter_schemas import ParametersRequest
 from drg_billing.entrypoints.http.price_schemas import PriceAnswer
 
-from .money_builders import costs, inputs
+from .money_builders import costing, costs, inputs
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "prices.md").read_text("utf-8")
 EXAMPLES = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)]
@@ -70,7 +70,7 @@ def test_the_price_of_the_example_is_what_the_document_says(example: dict[str, A
     # When it is settled
     bill = costs(str(case.total_cost), self_pay=example.get("full_self_pay", "0.00"))
     stay = replace(inputs(bill, mode=PaymentMode(example.get("mode", "pay_only"))), case=case)
-    result = settle(stay, area)
+    result = settle(costing(stay, bill, area), area)
 
     # Then the answer has what the document shows
     answer = PriceAnswer.model_validate(result.price).model_dump(mode="json")

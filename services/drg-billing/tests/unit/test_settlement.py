@@ -16,11 +16,12 @@ from drg_billing.domain.parameters import (
     PaymentMode,
     UnreferredReduction,
 )
-from drg_billing.domain.price_tables import QyPayment
+from drg_billing.domain.price_tables import LowCostBand, LowCostRule, QyPayment
 from drg_billing.domain.pricing import Scheme
 from drg_billing.domain.settlement import LinkedStay, SettlementInputs, TransferDirection, settle
 
-from .money_builders import benefit, benefits, costs, inputs, parameters, prices, steps, yuan
+from .money_builders import benefit, benefits, costing, costs, inputs, parameters, prices, steps, yuan
+from .price_builders import area, bands, table
 
 
 def test_basic_pays_its_ratio_of_what_the_deductible_leaves() -> None:
@@ -238,6 +239,37 @@ def test_in_fee_and_pay_mode_the_bill_is_the_bundle_and_the_listed_extras() -> N
     assert (result.bill.total, result.bill.in_scope) == (yuan("6200.00"), yuan("6000.00"))
     assert (result.payers.basic, result.payers.cash) == (yuan("4200.00"), yuan("2000.00"))
     assert result.hospital.pool == yuan("4200.00")
+
+
+@pytest.mark.parametrize(
+    ("total", "extras", "standard", "bill"),
+    [
+        # extreme above 3 × 6,000 and below 0.4 × 6,000, of what the stay costs inside the bundle
+        ("30000.00", {"self_pay": "15000.00"}, "6000.00", "21000.00"),
+        ("30001.00", {"self_pay": "15001.00"}, "6000.00", "21001.00"),  # one yuan more costs one
+        ("2000.00", {"self_pay": "500.00"}, "1500.00", "2000.00"),
+        ("33000.00", {"self_pay": "12000.00"}, "9000.00", "21000.00"),  # 21,000 inside, 3,000 above the multiple
+        ("33000.00", {"over_limit": "12000.00"}, "21000.00", "21000.00"),  # not listed: inside, and in the excess
+    ],
+)
+def test_a_band_in_fee_and_pay_mode_compares_what_the_stay_costs_inside_the_bundle(
+    total: str, extras: dict[str, str], standard: str, bill: str
+) -> None:
+    low = LowCostBand(table({"*": "0.4"}), LowCostRule.IN_PROPORTION)
+    prices = area(Scheme.DRG_WEIGHT, Scheme.BY_ITEM, bands=bands(low=low))
+    costs_of_stay = costs(total, **extras)
+    result = settle(costing(inputs(costs_of_stay, mode=PaymentMode.FEE_AND_PAY), costs_of_stay, prices), prices)
+    assert (result.price.standard, result.bill.total) == (yuan(standard), yuan(bill))
+
+
+def test_a_band_in_pay_only_mode_compares_the_whole_cost() -> None:
+    # Given a stay of 30,000 with 15,000 of full self-pay, extreme above 3 × 6,000
+    bill = costs("30000.00", self_pay="15000.00")
+    prices = area(Scheme.DRG_WEIGHT, bands=bands())
+
+    # Then the fund's bundle takes the excess of 12,000, and the patient's bill is the stay
+    result = settle(costing(inputs(bill), bill, prices), prices)
+    assert (result.price.standard, result.bill.total) == (yuan("18000.00"), yuan("30000.00"))
 
 
 @pytest.mark.parametrize("mode", PaymentMode)

@@ -20,17 +20,28 @@ from drg_billing.adapters.stored_json import (
 from drg_billing.domain.settlement import settle
 from drg_billing.domain.stored_form import ADDED_LATER
 
-OF_THE_FIRST_VERSION = json.loads((Path(__file__).parent / "stored" / "of_the_first_version.json").read_text("utf-8"))
+STORED = Path(__file__).parent / "stored"
+OF_THE_FIRST_VERSION = json.loads((STORED / "of_the_first_version.json").read_text("utf-8"))
 """Texts as the first version of the service stored them: by weight, by item, QY, both modes, every layer."""
+BEFORE_EXTRAS_STOOD_OUTSIDE = json.loads((STORED / "before_extras_stood_outside_the_bands.json").read_text("utf-8"))
+"""Banded stays in FEE_AND_PAY from when bands compared the whole cost, and so billed full self-pay items twice."""
 
 
 @pytest.mark.parametrize("stored", OF_THE_FIRST_VERSION["settlements"])
 def test_a_settlement_of_the_first_version_replays_byte_for_byte(stored: dict[str, Any]) -> None:
     # Given inputs, parameters and a result as they were stored before any other scheme existed
-    parameters = read_parameters(OF_THE_FIRST_VERSION["parameters"][stored["parameters"]])
-    inputs = read_inputs(stored["inputs"])
+    _check_replay(stored, OF_THE_FIRST_VERSION["parameters"])
 
-    # When it is settled again, then the text is the same, and so are those of what was read
+
+@pytest.mark.parametrize("stored", BEFORE_EXTRAS_STOOD_OUTSIDE["settlements"])
+def test_a_settlement_from_before_extras_stood_outside_the_bands_replays_byte_for_byte(stored: dict[str, Any]) -> None:
+    _check_replay(stored, BEFORE_EXTRAS_STOOD_OUTSIDE["parameters"])
+
+
+def _check_replay(stored: dict[str, Any], areas: dict[str, str]) -> None:
+    """Settled again the text is the same, and so are those of what was read."""
+    parameters = read_parameters(areas[stored["parameters"]])
+    inputs = read_inputs(stored["inputs"])
     assert write_result(settle(inputs, parameters)) == stored["result"]
     assert write_inputs(inputs) == stored["inputs"]
     assert write_result(read_result(stored["result"])) == stored["result"]

@@ -30,7 +30,7 @@ from drg_billing.domain.grouping.results import UNGROUPABLE, GroupStatus
 from drg_billing.domain.money import ZERO
 from drg_billing.domain.outpatient_parameters import AccountLedger
 from drg_billing.domain.parameters import InsuranceType, PriceParameters
-from drg_billing.domain.settlement import Costs, SettlementInputs, settle
+from drg_billing.domain.settlement import Costs, SettlementInputs, outside_the_bundle, settle
 from drg_billing.domain.settlement_record import (
     AdjustmentReason,
     Basis,
@@ -136,10 +136,16 @@ async def _inputs(
     drg, status = before.case.drg, before.case.status
     if command.drg is not None:
         drg, status = command.drg, await _status_of(command.drg, case, work)
-    priced = await priced_case(case, work)
+    priced = replace(
+        await priced_case(case, work),
+        drg=drg,
+        status=status,
+        total_cost=costs.total,
+        outside_the_bundle=outside_the_bundle(costs, before.mode, parameters.bundle_extras),
+    )
     inputs = replace(
         before,
-        case=replace(priced, drg=drg, status=status, total_cost=costs.total),
+        case=priced,
         costs=costs,
         account_available=accounts.account_available,
         mutual_aid_available=accounts.mutual_aid_available,

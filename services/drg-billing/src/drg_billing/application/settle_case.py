@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from drg_billing.domain.facts import CaseSettled
 from drg_billing.domain.overlapping_stays import refuse_overlap
 from drg_billing.domain.parameters import InsuranceType, PaymentMode, PriceParameters
 from drg_billing.domain.referral_links import linked_stay, referral_behind
-from drg_billing.domain.settlement import LinkedStay, SettlementInputs, settle
+from drg_billing.domain.settlement import LinkedStay, SettlementInputs, outside_the_bundle, settle
 from drg_billing.domain.settlement_record import AccumulatorKey, Basis, EntryStamp, SettlementRecord
 from yilian_kit.clock import Clock
 from yilian_kit.identifiers import new_id
@@ -124,8 +124,9 @@ async def _inputs(
     if mode not in parameters.modes:
         raise ModeNotOffered(mode, parameters.modes)
     standing = await standing_of(case, parameters, work)
+    outside = outside_the_bundle(submission.costs, mode, parameters.bundle_extras)
     return SettlementInputs(
-        case=await priced_case(case, work),
+        case=replace(await priced_case(case, work), outside_the_bundle=outside),
         costs=submission.costs,
         insurance=submission.insurance,
         mode=mode,

@@ -249,9 +249,21 @@ def bill_of(costs: Costs, price: Price, mode: PaymentMode, extras: Collection[Bu
     """What is billed: by item, or in FEE_AND_PAY the bundle and the listed extras outside it."""
     if mode is PaymentMode.PAY_ONLY or price.scheme is Scheme.BY_ITEM:
         return costs
-    full_self_pay = costs.full_self_pay if BundleExtra.FULL_SELF_PAY in extras else ZERO
-    over_limit = costs.over_limit if BundleExtra.OVER_LIMIT in extras else ZERO
+    full_self_pay, over_limit = _listed_extras(costs, extras)
     return Costs(price.standard + full_self_pay + over_limit, full_self_pay, over_limit, ZERO)
+
+
+def outside_the_bundle(costs: Costs, mode: PaymentMode, extras: Collection[BundleExtra]) -> Decimal:
+    """What `PricedCase.outside_the_bundle` is for a stay: the listed extras in FEE_AND_PAY, else nothing."""
+    return ZERO if mode is PaymentMode.PAY_ONLY else sum(_listed_extras(costs, extras), ZERO)
+
+
+def _listed_extras(costs: Costs, extras: Collection[BundleExtra]) -> tuple[Decimal, Decimal]:
+    """Full self-pay and over-limit, each as far as the area bills it beside the bundle."""
+    return (
+        costs.full_self_pay if BundleExtra.FULL_SELF_PAY in extras else ZERO,
+        costs.over_limit if BundleExtra.OVER_LIMIT in extras else ZERO,
+    )
 
 
 def _deductible(

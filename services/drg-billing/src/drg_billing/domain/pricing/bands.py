@@ -26,24 +26,28 @@ def limits_of(scheme: Scheme, case: PricedCase, bands: StayBands | None) -> tupl
 def banded(offer: Offer, case: PricedCase, parameters: PriceParameters) -> Price | Declined:
     """The price as the cost bands leave it; declined where the area pays the extreme stay by item.
 
-    A cost of exactly the multiple is not extreme. Raises ParameterUnset for a tier without multiple.
+    The cost is that in the bundle; one of exactly the multiple is not extreme.
+
+    Raises ParameterUnset for a tier without multiple.
     """
     bands, price = parameters.bands, offer.price
     if bands is None or price.scheme not in bands.schemes:
         return price
     if bands.high is not None:
         multiple = _multiple(bands.high.multiples, case, parameters, "high")
-        if case.total_cost > multiple * offer.reference:
+        if case.cost_in_the_bundle > multiple * offer.reference:
             if bands.high.rule is HighCostRule.BY_ITEM:
                 return Declined(Reason.EXTREMELY_DEAR, price.row)
-            excess = case.total_cost - multiple * offer.reference
+            excess = case.cost_in_the_bundle - multiple * offer.reference
             return _marked(replace(price, standard=to_cents(price.standard + excess)), Band.HIGH_COST, multiple, offer)
     if bands.low is not None:
         multiple = _multiple(bands.low.multiples, case, parameters, "low")
-        if case.total_cost < multiple * offer.reference:
+        if case.cost_in_the_bundle < multiple * offer.reference:
             if bands.low.rule is LowCostRule.BY_ITEM:
                 return Declined(Reason.EXTREMELY_CHEAP, price.row)
-            return _marked(_in_proportion(price, case.total_cost, offer.reference), Band.LOW_COST, multiple, offer)
+            return _marked(
+                _in_proportion(price, case.cost_in_the_bundle, offer.reference), Band.LOW_COST, multiple, offer
+            )
     return price
 
 

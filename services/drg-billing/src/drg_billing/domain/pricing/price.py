@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from drg_billing.domain.grouping.results import GroupStatus
+from drg_billing.domain.money import ZERO
 from drg_billing.domain.price_tables import Scheme
 from drg_billing.domain.stored_form import ADDED_LATER
 
@@ -51,6 +52,13 @@ class PricedCase:
     procedures: tuple[str, ...] = field(default=(), metadata=ADDED_LATER)
     """The main one first."""
     decision: SpecialDecision | None = field(default=None, metadata=ADDED_LATER)
+    outside_the_bundle: Decimal = field(default=ZERO, metadata=ADDED_LATER)
+    """What of the total cost is billed beside the bundle, in yuan; zero in PAY_ONLY, and in settlements from before."""
+
+    @property
+    def cost_in_the_bundle(self) -> Decimal:
+        """What bands and exits compare: a listed extra is billed by itself, and would else be billed twice."""
+        return self.total_cost - self.outside_the_bundle
 
 
 class Reason(StrEnum):

@@ -37,10 +37,10 @@ def _fits(disease: ListedDisease, case: PricedCase) -> bool:
 
 
 def _exit(case: PricedCase, amount: Decimal, rules: ExitRules) -> Reason | None:
-    """A cost of exactly the multiple stays in the list."""
-    if rules.cost_above is not None and case.total_cost > amount * rules.cost_above:
+    """The cost is that in the bundle; one of exactly the multiple stays in the list."""
+    if rules.cost_above is not None and case.cost_in_the_bundle > amount * rules.cost_above:
         return Reason.EXITED_COST_ABOVE
-    if rules.cost_below is not None and case.total_cost < amount * rules.cost_below:
+    if rules.cost_below is not None and case.cost_in_the_bundle < amount * rules.cost_below:
         return Reason.EXITED_COST_BELOW
     if case.leaving_way in rules.leaving_ways:
         return Reason.EXITED_LEAVING_WAY
