@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from .county import AREA, AUTHORITY, HOSPITAL, County, an_id_number, created, parameters, problem
 
@@ -71,6 +72,8 @@ def _with(path: str, value: Any) -> dict[str, Any]:
             (422, "parameters-invalid"),
         ),
         (_with("valid_to", "2024-12-31"), (422, "parameters-invalid")),
+        (_with("insurance.resident.unreferred.tiers", ["*"]), (422, "parameters-invalid")),
+        (_with("schemes", [{"scheme": "drg_weight", "tiers": ["*"]}]), (422, "parameters-invalid")),
         (_with("modes", []), (422, "request-malformed")),
         (_with("modes", ["pay_only", "pay_only"]), (422, "parameters-invalid")),
     ],
@@ -80,6 +83,25 @@ async def test_a_set_that_makes_no_sense_is_refused(
 ) -> None:
     assert problem(await county.post("/v1/parameters", body, by=AUTHORITY)) == expected
     assert (await county.get("/v1/parameters")).json()["items"] == []
+
+
+async def test_a_set_from_before_lists_of_tiers_were_checked_is_still_read_and_settles_as_it_did(
+    county: County,
+) -> None:
+    # Given a set in force whose reduction lists `*`, as it could be set once
+    stored = await county.set_parameters()
+    async with county.service.database.transaction() as session:
+        await session.execute(sa.text("ALTER TABLE price_parameters DISABLE TRIGGER USER"))
+        await session.execute(
+            sa.text("UPDATE price_parameters SET content = replace(content, :before, :after)"),
+            {"before": '"tiers":["county","county_lead"]', "after": '"tiers":["*"]'},
+        )
+        await session.execute(sa.text("ALTER TABLE price_parameters ENABLE TRIGGER USER"))
+
+    # Then it is shown, and reduces nothing: 70 % of 5,000 less the deductible of 300
+    shown = (await county.get(f"/v1/parameters/{stored['id']}")).json()
+    assert shown["insurance"]["resident"]["unreferred"]["tiers"] == ["*"]
+    assert (await county.settled())["basic"] == "3290.00"
 
 
 async def test_a_hospital_sets_no_parameters(county: County) -> None:

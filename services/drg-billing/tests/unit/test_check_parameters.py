@@ -8,7 +8,13 @@ import pytest
 
 from drg_billing.domain.check_parameters import check_parameters
 from drg_billing.domain.errors import ParametersInvalid
-from drg_billing.domain.parameters import InsuranceType, PaymentMode, PriceParameters, ReferralRules
+from drg_billing.domain.parameters import (
+    InsuranceType,
+    PaymentMode,
+    PriceParameters,
+    ReferralRules,
+    UnreferredReduction,
+)
 from drg_billing.domain.steps import Step
 
 from .money_builders import benefit, benefits, parameters, prices, steps
@@ -49,6 +55,11 @@ def test_a_sound_set_passes() -> None:
             parameters(employee=benefits(contracted_bonus="1.5")),
             "insurance.employee.contracted_bonus",
             "not_between_0_and_1",
+        ),
+        (
+            parameters(resident=benefits(unreferred=UnreferredReduction(frozenset({"county", "*"}), Decimal("0.10")))),
+            "insurance.resident.unreferred.tiers",
+            "every_other_in_a_list",
         ),
         (parameters(referral=ReferralRules(-1, True)), "referral.window_days", "negative"),
     ],

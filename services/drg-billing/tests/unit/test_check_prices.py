@@ -104,6 +104,13 @@ def low(multiple: str) -> LowCostBand:
             "schemes.0.valid_to",
             "before_valid_from",
         ),
+        ([SchemeUse(Scheme.DIP, tiers=("*",)), Scheme.BY_ITEM], {}, "schemes.0.tiers", "every_other_in_a_list"),
+        (
+            [Scheme.DIP, SchemeUse(Scheme.BY_ITEM, tiers=("county", "*"))],
+            {},
+            "schemes.1.tiers",
+            "every_other_in_a_list",
+        ),
         # points
         (
             [],

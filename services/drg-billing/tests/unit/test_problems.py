@@ -146,6 +146,11 @@ def test_each_slug_names_one_error() -> None:
             "bands.schemes：bed_day 不分高低倍率。",
             "bands.schemes: bed_day_has_no_bands.",
         ),
+        (
+            ParametersInvalid("schemes.0.tiers", "every_other_in_a_list"),
+            "schemes.0.tiers：须逐一列出机构级别，“*”不是级别。",
+            "schemes.0.tiers: every_other_in_a_list.",
+        ),
     ],
     ids=lambda value: value.slug if hasattr(value, "slug") else "",
 )

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from drg_billing.domain.check_prices import check_prices
 from drg_billing.domain.errors import ParametersInvalid
-from drg_billing.domain.parameters import InsuranceType, PriceParameters
+from drg_billing.domain.parameters import EVERY_OTHER, InsuranceType, PriceParameters
 from drg_billing.domain.steps import Step
 
 
@@ -22,6 +22,9 @@ def check_parameters(parameters: PriceParameters) -> None:
         raise ParametersInvalid("bundle_extras", "repeated")
     if InsuranceType.NONE in parameters.insurance:
         raise ParametersInvalid("insurance.none", "not_insured")
+    for insurance, benefits in parameters.insurance.items():
+        if benefits.unreferred is not None and EVERY_OTHER in benefits.unreferred.tiers:
+            raise ParametersInvalid(f"insurance.{insurance}.unreferred.tiers", "every_other_in_a_list")
     for place, steps in _all_steps(parameters):
         _check_steps(place, steps)
     for place, amount in _all_amounts(parameters):

@@ -108,6 +108,8 @@ def _check_schemes(parameters: PriceParameters) -> None:
             raise ParametersInvalid(place, "without_its_table")
         if use.valid_from is not None and use.valid_to is not None and use.valid_to < use.valid_from:
             raise ParametersInvalid(f"{place}.valid_to", "before_valid_from")
+        if EVERY_OTHER in use.tiers:
+            raise ParametersInvalid(f"{place}.tiers", "every_other_in_a_list")
         if last is not None:
             raise ParametersInvalid(place, "never_reached")
         if use == SchemeUse(Scheme.BY_ITEM):

@@ -113,6 +113,7 @@ class UnreferredReduction:
     """Without a referral the basic ratio falls by `reduction` at these tiers (未经转诊)."""
 
     tiers: frozenset[str]
+    """Each by its name; none listed: at none."""
     reduction: Decimal
 
 

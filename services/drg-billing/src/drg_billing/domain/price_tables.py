@@ -43,7 +43,7 @@ class QyPayment(StrEnum):
 class SchemeUse:
     """A scheme that the area uses, for whom and for which days of discharge; of several the first that fits wins.
 
-    An empty list does not restrict.
+    An empty list does not restrict; a list names what it means, `*` is no tier.
     """
 
     scheme: Scheme

@@ -66,6 +66,7 @@ PARAMETER_FAULTS: Mapping[str, str] = {
     "empty": "不得为空",
     "empty_or_repeated": "不得为空或重复",
     "ends": "最后一段不得有终止日",
+    "every_other_in_a_list": "须逐一列出机构级别，“*”不是级别",
     "gap": "各段之间有间断",
     "names_nothing": "未填写任何条件",
     "negative": "不得为负数",
