@@ -16,7 +16,7 @@ from fastapi import Request
 
 from drg_billing.application import activate_pack, activate_parameters
 from drg_billing.bootstrap import define_service
-from drg_billing.domain import check_parameters, check_prices, special_case
+from drg_billing.domain import check_parameters, check_prices, outpatient_years, special_case
 from drg_billing.domain.account import MovementKind
 from drg_billing.domain.account_errors import MovementSignWrong
 from drg_billing.domain.adjustment_errors import GroupUnknown
@@ -147,6 +147,11 @@ def test_each_slug_names_one_error() -> None:
             "bands.schemes: bed_day_has_no_bands.",
         ),
         (
+            ParametersInvalid("outpatient.employee.year", "changes_within_a_year"),
+            "outpatient.employee.year：与同一年度内此前生效的版本不同，只能自 1 月 1 日起变更。",
+            "outpatient.employee.year: changes_within_a_year.",
+        ),
+        (
             ParametersInvalid("schemes.0.tiers", "every_other_in_a_list"),
             "schemes.0.tiers：须逐一列出机构级别，“*”不是级别。",
             "schemes.0.tiers: every_other_in_a_list.",
@@ -173,7 +178,7 @@ def test_every_code_that_a_chinese_detail_may_hold_has_a_word() -> None:
 
 def test_every_fault_of_parameters_and_every_act_of_two_people_has_a_chinese_word() -> None:
     # Given what the rules say, as it stands in their source
-    rules = inspect.getsource(check_parameters) + inspect.getsource(check_prices)
+    rules = "".join(inspect.getsource(part) for part in (check_parameters, check_prices, outpatient_years))
     faults = set(re.findall(r'ParametersInvalid\([^\n]*, "(\w+)"\)', rules))
     acts = set(re.findall(r'"([a-z]+-special-case)"', inspect.getsource(special_case)))
     for use_case in (activate_pack, activate_parameters):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from drg_billing.adapters.paging import id_after
@@ -18,11 +18,16 @@ from drg_billing.adapters.tables import parameter_activation, parameter_withdraw
 from drg_billing.application.ports import ParameterSet
 from drg_billing.domain.errors import ParametersNotFound
 from drg_billing.domain.four_eyes import ActivationState
-from drg_billing.domain.parameters import PriceParameters
+from drg_billing.domain.outpatient_parameters import OutpatientYear
+from drg_billing.domain.outpatient_years import OutpatientYears
+from drg_billing.domain.parameters import InsuranceType, PriceParameters
 from yilian_kit.database import LostRace
 from yilian_kit.identifiers import new_id
 from yilian_kit.pagination import Page, PageRequest
 from yilian_kit.reading import PreparedRead, Reading
+
+_LOCK_SPACE = 4102
+"""Tells these advisory locks from all others of the service."""
 
 _ACTIVATED = parameter_activation.c.parameters_id == price_parameters.c.id
 _WITHDRAWN = parameter_withdrawal.c.parameters_id == price_parameters.c.id
@@ -73,6 +78,21 @@ class ParameterRepository(StoredPricedAreas):
             .limit(1)
         )
         return None if content is None else read_parameters(content)
+
+    async def lock_area(self, pooling_area: str) -> None:
+        key = sa.func.hashtext(pooling_area)
+        await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_SPACE, key)))
+
+    async def active_outpatient_years(self, pooling_area: str) -> Sequence[OutpatientYears]:
+        """Only this part of each set is read: a whole one may have a DIP catalogue."""
+        c = price_parameters.c
+        rows = await self._session.execute(
+            sa.select(c.valid_from, c.valid_to, sa.cast(c.content, JSONB)["outpatient"].label("outpatient"))
+            .join(parameter_activation, _ACTIVATED)
+            .where(c.pooling_area == pooling_area)
+            .order_by(parameter_activation.c.id)
+        )
+        return [OutpatientYears(row.valid_from, row.valid_to, _years(row.outpatient or {})) for row in rows]
 
     async def by_version(self, pooling_area: str, version: int) -> PriceParameters:
         return (
@@ -152,3 +172,8 @@ class ParameterRepository(StoredPricedAreas):
 
 def _read(row: sa.Row[Any]) -> ParameterSet:
     return ParameterSet(row.id, read_parameters(row.content), row.set_by, row.activated_by, row.withdrawn_by)
+
+
+def _years(outpatient: Mapping[str, Mapping[str, Any]]) -> Mapping[InsuranceType, OutpatientYear]:
+    """Of the stored benefits by kind of insurance."""
+    return {InsuranceType(kind): OutpatientYear(benefits["year"]) for kind, benefits in outpatient.items()}

@@ -25,6 +25,7 @@ from drg_billing.domain.facts import Fact, PackActivation
 from drg_billing.domain.four_eyes import ActivationState
 from drg_billing.domain.grouping.results import GroupStatus, WarningKind
 from drg_billing.domain.grouping.rule_pack import RulePack
+from drg_billing.domain.outpatient_years import OutpatientYears
 from drg_billing.domain.overlapping_stays import SettledStay
 from drg_billing.domain.parameters import PriceParameters
 from drg_billing.domain.referral_links import EarlierStay, ReferralFact
@@ -209,6 +210,14 @@ class Parameters(PricedAreas, Protocol):
 
     async def in_force(self, pooling_area: str, on: date) -> PriceParameters | None:
         """Of the active versions that cover the day the one with the latest start, of those the last activated."""
+        ...
+
+    async def lock_area(self, pooling_area: str) -> None:
+        """Until the transaction ends nobody else activates a set of this area: two may contradict each other."""
+        ...
+
+    async def active_outpatient_years(self, pooling_area: str) -> Sequence[OutpatientYears]:
+        """What the active versions say of the year of visits, in the order of their activation."""
         ...
 
     async def by_version(self, pooling_area: str, version: int) -> PriceParameters:

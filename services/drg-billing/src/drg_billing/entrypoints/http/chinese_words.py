@@ -60,6 +60,8 @@ PARAMETER_FAULTS: Mapping[str, str] = {
     "above_1": "不得大于 1",
     "before_valid_from": "早于 valid_from",
     "below_1": "不得小于 1",
+    "changes_within_a_year": "与同一年度内此前生效的版本不同，只能自 1 月 1 日起变更",
+    "changes_within_a_year_afterwards": "本版之后生效的版本将在年度中途改变该项，只能自 1 月 1 日起变更",
     "coefficient_or_paid_as": "coefficient 与 paid_as 须且只能填写一项",
     "decided_case_by_case": "特例单议逐例评审，不得列入",
     "does_not_begin_at_1": "须从第 1 天开始",
