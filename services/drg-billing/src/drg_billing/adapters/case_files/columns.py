@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from drg_billing.adapters.case_files.encodings import UTF_8, decodes
+from drg_billing.adapters.case_files.kinds import has_text, is_bytes, is_text
 from drg_billing.application.case_file_ports import FileFault, FileRefused
 from drg_billing.domain.grouping.columns import CODE_COLUMNS, INPUT_COLUMNS
 
@@ -39,11 +40,9 @@ def check_heading(heading: Sequence[str], *, trace: bool) -> tuple[str, ...]:
 def check_kinds(schema: pa.Schema, *, all_as_text: bool) -> None:
     """Raises FileRefused when a column that must become text has a type that cannot."""
     for column in schema:
-        if all_as_text or column.name.strip().lower() in INPUT_COLUMNS:
-            try:
-                as_texts(pa.array([], column.type))
-            except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
-                raise FileRefused(FileFault.COLUMN_OF_NO_TEXT, column.name) from error
+        becomes_text = all_as_text or column.name.strip().lower() in INPUT_COLUMNS
+        if becomes_text and not has_text(column.type):
+            raise FileRefused(FileFault.COLUMN_OF_NO_TEXT, column.name)
 
 
 def values_to_group(table: pa.Table) -> dict[str, list[str]]:
@@ -106,14 +105,6 @@ def _plain_number(text: str | None) -> str | None:
 def rows_of(values: Mapping[str, Sequence[str]], count: int) -> list[dict[str, str]]:
     """The same columns as one mapping for each row."""
     return [{name: column[row] for name, column in values.items()} for row in range(count)]
-
-
-def is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def is_bytes(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
 def empty_records(table: pa.Table) -> list[int]:

@@ -14,8 +14,6 @@ from drg_billing.adapters.case_files.columns import (
     LINE_COLUMN,
     TRACE_COLUMN,
     empty_records,
-    is_bytes,
-    is_text,
     rows_of,
     shown,
     texts_of,
@@ -25,6 +23,7 @@ from drg_billing.adapters.case_files.columns import (
 from drg_billing.adapters.case_files.csv_records import Records, read_records
 from drg_billing.adapters.case_files.csv_text import csv_lines, csv_rows
 from drg_billing.adapters.case_files.formats import FileFormat
+from drg_billing.adapters.case_files.kinds import is_bytes, is_text
 from drg_billing.adapters.case_files.parts import PartFiles
 from drg_billing.adapters.case_files.table_source import read_stream, write_stream
 from drg_billing.adapters.case_files.trace_json import TraceWriter
