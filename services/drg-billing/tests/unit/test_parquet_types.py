@@ -1,4 +1,4 @@
-"""What a column of a Parquet file may be: what has no text is refused before anything is written."""
+"""What a column of a Parquet file may be: what has no text is refused, and bytes that are none are rejected."""
 
 import uuid
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 
 from drg_billing.application.case_file_ports import FileFault, FileRefused
 
-from .case_file_builders import A_ROW, HEADING, group_cases
+from .case_file_builders import A_ROW, HEADING, group_cases, rejects_of
 
 
 def _write(path: Path, rows: list[list[str]], **columns: pa.Array) -> Path:
@@ -58,3 +58,81 @@ def test_codes_that_are_lists_of_lists_are_refused_whatever_the_output_is(tmp_pa
     with pytest.raises(FileRefused) as refused:
         group_cases(source, tmp_path / "out.parquet")
     assert (refused.value.fault, refused.value.value) == (FileFault.COLUMN_OF_NO_TEXT, "other_dx")
+
+
+def _undecodable(*values: bytes) -> pa.Array:
+    """Texts of which Parquet says that they are UTF-8, and which some are not."""
+    return pa.Array.from_buffers(pa.string(), len(values), pa.array(values, pa.binary()).buffers())
+
+
+TWO_ROWS = pa.array([0, 2, 3], pa.int32())
+"""Where a list of two and one of one begin and end."""
+NOT_ALL_TEXT = {
+    "texts": (_undecodable(b"N17.900\xff", b"I10"), r"N17.900\xff"),
+    "lists": (pa.ListArray.from_arrays(TWO_ROWS, _undecodable(b"N17.900", b"\xff", b"I10")), r"N17.900|\xff"),
+    "large lists": (
+        pa.LargeListArray.from_arrays(TWO_ROWS.cast(pa.int64()), _undecodable(b"N17.900", b"\xff", b"I10")),
+        r"N17.900|\xff",
+    ),
+    "lists of bytes": (pa.ListArray.from_arrays(TWO_ROWS, pa.array([b"N17.900", b"\xff", b"I10"])), r"N17.900|\xff"),
+    "lists of halves": (
+        pa.ListArray.from_arrays(TWO_ROWS, _undecodable(b"\xe4", b"\xbd\xa0", b"I10")),
+        r"\xe4|\xbd\xa0",
+    ),
+    "bytes of one length": (pa.array([b"I1\xff", b"I10"], pa.binary(3)), r"I1\xff"),
+}
+"""Codes of two rows, the first of them no UTF-8, and how it is shown."""
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
+@pytest.mark.parametrize("kind", NOT_ALL_TEXT)
+def test_a_code_that_is_no_text_is_rejected_wherever_it_stands(kind: str, ending: str, tmp_path: Path) -> None:
+    # Given a row with bytes that are no UTF-8 among its codes, and a good one
+    codes, as_shown = NOT_ALL_TEXT[kind]
+    source = _write(tmp_path / "cases.parquet", [A_ROW, A_ROW], other_dx=codes)
+
+    # When
+    report = group_cases(source, tmp_path / f"out.{ending}")
+
+    # Then it is rejected, its codes cut as in a CSV file, and the good one is grouped
+    assert (report.rows_in, report.rows_out, report.rejected) == (2, 1, 1)
+    (reject,) = rejects_of(tmp_path / f"out.{ending}")
+    assert (reject["line"], reject["code"]) == ("1", "unreadable_encoding")
+    assert reject["record"] == f"c1,1,72,J18.900,{as_shown},,"
+
+
+def test_a_text_that_repeats_in_a_dictionary_is_rejected_with_every_row_that_has_it(tmp_path: Path) -> None:
+    codes = pa.DictionaryArray.from_arrays(pa.array([0, 1, 1, None], pa.int32()), _undecodable(b"I10", b"\xff"))
+    source = _write(tmp_path / "cases.parquet", [A_ROW] * 4, other_dx=codes)
+    assert group_cases(source, tmp_path / "out.csv").rejected == 2
+    assert [one["line"] for one in rejects_of(tmp_path / "out.csv")] == ["2", "3"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_list_that_is_carried_along_is_looked_into_as_well(ending: str, tmp_path: Path) -> None:
+    # Given wards that nobody groups by
+    source = _write(tmp_path / "cases.parquet", [A_ROW, A_ROW], wards=NOT_ALL_TEXT["lists"][0])
+
+    # When
+    report = group_cases(source, tmp_path / f"out.{ending}")
+
+    # Then
+    assert (report.rows_out, report.rejected) == (1, 1)
+    (reject,) = rejects_of(tmp_path / f"out.{ending}")
+    assert (reject["code"], reject["record"]) == ("unreadable_encoding", r"c1,1,72,J18.900,N17.900,,,N17.900|\xff")
+
+
+def test_bytes_in_lists_and_structures_are_carried_from_parquet_to_parquet(tmp_path: Path) -> None:
+    # Given bytes that need be no text, and a row that is rejected for another reason
+    pictures = pa.array([[b"\xff", None], [b"\x00"]], pa.list_(pa.binary()))
+    details = pa.StructArray.from_arrays([_undecodable(b"\xff", b"good")], ["note"])
+    beside = {"pictures": pictures, "details": details}
+    source = _write(tmp_path / "cases.parquet", [A_ROW, A_ROW], other_dx=_undecodable(b"\xfe", b""), **beside)
+
+    # When
+    group_cases(source, tmp_path / "out.parquet")
+
+    # Then the record is shown whole, and the other row has its bytes
+    (reject,) = rejects_of(tmp_path / "out.parquet")
+    assert reject["record"] == r"""c1,1,72,J18.900,\xfe,,,\xff|,{'note': '\\xff'}"""
+    assert pyarrow.parquet.read_table(tmp_path / "out.parquet").column("pictures").to_pylist() == [[b"\x00"]]

@@ -4,6 +4,7 @@
 - csv_source, table_source, workbooks: a file becomes chunks
 - csv_lines, csv_records: where a record is; the lines of a chunk become a table, or rejects
 - columns, kinds, answers: what the grouper reads of a table, of which types, and what it answers
+- undecoded: values before anybody knows whether their bytes are text
 - part_maker, workers: a chunk becomes a part, here or in worker processes
 - parts: they outlive the run, for `--resume`
 - outputs, csv_text: parts become the output

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from drg_billing.adapters.case_files.encodings import UTF_8, decodes
 from drg_billing.adapters.case_files.kinds import has_text, is_bytes, is_text
 from drg_billing.application.case_file_ports import FileFault, FileRefused
 from drg_billing.domain.grouping.columns import CODE_COLUMNS, INPUT_COLUMNS
@@ -117,23 +116,3 @@ def empty_records(table: pa.Table) -> list[int]:
         if not pc.any(empty).as_py():
             return []
     return [] if empty is None else [row for row, is_empty in enumerate(empty.to_pylist()) if is_empty]
-
-
-def undecodable(column: pa.ChunkedArray) -> list[int]:
-    """The rows whose bytes are no UTF-8."""
-    array = column.combine_chunks()
-    try:
-        (array if is_text(array.type) else array.cast(pa.string())).validate(full=True)
-    except pa.ArrowInvalid:
-        values = array.cast(pa.large_binary()).to_pylist()
-        return [row for row, value in enumerate(values) if value is not None and not decodes(value, UTF_8)]
-    return []
-
-
-def shown(column: pa.ChunkedArray) -> list[str]:
-    """Every value as a person can read it, whatever it is."""
-    values = (column.cast(pa.large_binary()) if is_text(column.type) else column).to_pylist()
-    return [
-        value.decode(errors="backslashreplace") if isinstance(value, bytes) else "" if value is None else str(value)
-        for value in values
-    ]

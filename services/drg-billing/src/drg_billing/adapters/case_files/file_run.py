@@ -30,7 +30,7 @@ from drg_billing.domain.grouping.rule_pack import RulePack
 
 _TRACE_SHARE = 8
 """A trace is many times as long as its row, so chunks are so many times smaller."""
-_FORM = "2"
+_FORM = "3"
 """Of the parts; another number when a later release makes them otherwise."""
 
 

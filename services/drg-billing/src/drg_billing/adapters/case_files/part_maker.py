@@ -15,18 +15,16 @@ from drg_billing.adapters.case_files.columns import (
     TRACE_COLUMN,
     empty_records,
     rows_of,
-    shown,
     texts_of,
-    undecodable,
     values_to_group,
 )
 from drg_billing.adapters.case_files.csv_records import Records, read_records
 from drg_billing.adapters.case_files.csv_text import csv_lines, csv_rows
 from drg_billing.adapters.case_files.formats import FileFormat
-from drg_billing.adapters.case_files.kinds import is_bytes, is_text
 from drg_billing.adapters.case_files.parts import PartFiles
 from drg_billing.adapters.case_files.table_source import read_stream, write_stream
 from drg_billing.adapters.case_files.trace_json import TraceWriter
+from drg_billing.adapters.case_files.undecoded import shown, undecodable
 from drg_billing.adapters.case_files.wording import REJECT_WORDING
 from drg_billing.application.case_file_ports import Chunk, PartSummary, Reject, RejectReason
 from drg_billing.domain.discharge import read_discharge
@@ -104,8 +102,7 @@ class PartMaker:
         rows: set[int] = set()
         for name, column in zip(table.column_names, table.columns, strict=True):
             written = self._job.output is not FileFormat.PARQUET or name.lower() in INPUT_COLUMNS
-            if is_text(column.type) or (written and is_bytes(column.type)):
-                rows.update(undecodable(column))
+            rows.update(undecodable(column, bytes_too=written))
         return sorted(rows)
 
     def _grouped(self, table: pa.Table) -> pa.Table:
