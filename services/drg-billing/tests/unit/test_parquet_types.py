@@ -9,7 +9,7 @@ import pytest
 
 from drg_billing.application.case_file_ports import FileFault, FileRefused
 
-from .case_file_builders import A_ROW, HEADING, group_cases, rejects_of
+from .case_file_builders import A_ROW, HEADING, group_cases, read_cases, rejects_of
 
 
 def _write(path: Path, rows: list[list[str]], **columns: pa.Array) -> Path:
@@ -136,3 +136,50 @@ def test_bytes_in_lists_and_structures_are_carried_from_parquet_to_parquet(tmp_p
     (reject,) = rejects_of(tmp_path / "out.parquet")
     assert reject["record"] == r"""c1,1,72,J18.900,\xfe,,,\xff|,{'note': '\\xff'}"""
     assert pyarrow.parquet.read_table(tmp_path / "out.parquet").column("pictures").to_pylist() == [[b"\x00"]]
+
+
+VIEWS = {
+    "texts": (pa.string_view(), pa.string(), ["x", "y", None]),
+    "bytes": (pa.binary_view(), pa.binary(), [b"x", b"y", None]),
+    "lists": (pa.list_(pa.string_view()), pa.list_(pa.string()), [["x"], ["y", "z"], None]),
+    "large lists": (pa.large_list(pa.binary_view()), pa.large_list(pa.binary()), [[b"x"], [b"y"], None]),
+    "short lists": (pa.list_(pa.string_view(), 1), pa.list_(pa.string(), 1), [["x"], ["y"], None]),
+    "structures": (
+        pa.struct([("a", pa.string_view())]),
+        pa.struct([("a", pa.string())]),
+        [{"a": "x"}, {"a": "y"}, None],
+    ),
+    "maps": (pa.map_(pa.string(), pa.string_view()), pa.map_(pa.string(), pa.string()), [[("x", "y")], [], None]),
+}
+
+
+@pytest.mark.parametrize("kind", VIEWS)
+def test_views_are_read_as_what_they_show(kind: str, tmp_path: Path) -> None:
+    # Given a column of views, which newer programs write, beside a type that Arrow casts to nothing; a row is rejected
+    view, shown, values = VIEWS[kind]
+    beside = {"details": pa.array(values, view), "spans": pa.array([["x"]] * 3, pa.list_view(pa.string()))}
+    source = _write(tmp_path / "cases.parquet", [A_ROW] * 3, other_dx=_undecodable(b"\xff", b"N17.900", b""), **beside)
+
+    # When
+    report = group_cases(source, tmp_path / "out.parquet", chunk=2)
+
+    # Then the others are carried along
+    assert (report.rows_out, report.rejected) == (2, 1)
+    carried = pyarrow.parquet.read_table(tmp_path / "out.parquet")
+    assert carried.schema.field("details").type == shown
+    assert carried.column("details").to_pylist() == values[1:]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_codes_that_are_views_are_grouped_and_rejected_like_texts(ending: str, tmp_path: Path) -> None:
+    # Given a file as data frames write it, and a code that is no text
+    main = _undecodable(b"J18.900", b"\xff").cast(pa.string_view())
+    others = pa.array([["N17.900"], []], pa.large_list(pa.string_view()))
+    source = _write(tmp_path / "cases.parquet", [A_ROW, A_ROW], main_dx=main, other_dx=others)
+
+    # When
+    group_cases(source, tmp_path / f"out.{ending}")
+
+    # Then
+    assert [row["drg"] for row in read_cases(tmp_path / f"out.{ending}")] == ["ES31"]
+    assert [row["record"] for row in rejects_of(tmp_path / f"out.{ending}")] == [r"c1,1,72,\xff,,,"]

@@ -27,3 +27,26 @@ def has_text(kind: pa.DataType) -> bool:
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         return False
     return True
+
+
+def field_without_views(field: pa.Field) -> pa.Field:
+    """The same column with texts and bytes in place of views of them, at any depth: Arrow cannot take rows of views."""
+    return field.with_type(_without_views(field.type))
+
+
+def _without_views(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_string_view(kind):
+        return pa.string()
+    if pa.types.is_binary_view(kind):
+        return pa.binary()
+    if pa.types.is_list(kind):
+        return pa.list_(field_without_views(kind.value_field))
+    if pa.types.is_large_list(kind):
+        return pa.large_list(field_without_views(kind.value_field))
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(field_without_views(kind.value_field), kind.list_size)
+    if pa.types.is_map(kind):
+        return pa.map_(field_without_views(kind.key_field), field_without_views(kind.item_field), kind.keys_sorted)
+    if pa.types.is_struct(kind):
+        return pa.struct([field_without_views(field) for field in kind])
+    return kind

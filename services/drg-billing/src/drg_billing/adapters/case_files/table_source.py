@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from drg_billing.adapters.case_files.columns import LINE_COLUMN
+from drg_billing.adapters.case_files.kinds import field_without_views
 from drg_billing.application.case_file_ports import Chunk, FileFault, FileRefused
 
 CHUNK_ROWS = 16_384
@@ -25,7 +26,7 @@ class ParquetSource:
         try:
             with pyarrow.parquet.ParquetFile(path) as file:
                 self.size: int = file.metadata.num_rows
-                self.schema = file.schema_arrow.remove_metadata()
+                self.schema = pa.schema(field_without_views(field) for field in file.schema_arrow)
         except (pa.ArrowException, OSError) as error:
             raise FileRefused(FileFault.INPUT_UNREADABLE, path.name) from error
         self.heading: list[str] = list(self.schema.names)
@@ -38,6 +39,8 @@ class ParquetSource:
                 for number, batch in enumerate(file.iter_batches(batch_size=self.chunk_size, use_threads=False)):
                     first, done = done + 1, done + batch.num_rows
                     table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
+                    if table.schema != self.schema:
+                        table = table.cast(self.schema)
                     yield Chunk(number, first, write_stream(with_lines(table, range(first, done + 1))), done)
         except (pa.ArrowException, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
