@@ -112,6 +112,35 @@ def _wait_for_a_part(run: subprocess.Popen[str], parts: Path) -> None:
         time.sleep(0.005)
 
 
+def test_a_run_that_was_killed_is_followed_by_a_fresh_one(source: Path, whole: bytes, tmp_path: Path) -> None:
+    # Given the parts of a run that was killed
+    output = tmp_path / "out.csv"
+    run = subprocess.Popen(_command(source, output, "--workers", "2"), stderr=subprocess.DEVNULL)
+    _wait_for_a_part(run, tmp_path / "out.csv.parts")
+    run.kill()
+    run.wait(timeout=60)
+
+    # When the command is given again, without --resume
+    again = _run(source, output, "--workers", "1")
+
+    # Then nothing is taken over, and nothing left
+    assert again.returncode == 0, again.stderr
+    assert "by an earlier run" not in again.stdout
+    assert output.read_bytes() == whole
+    assert _names(tmp_path) == ["out.csv"]
+
+
+def test_a_folder_that_no_run_made_is_named_and_kept(tmp_path: Path) -> None:
+    source = _many_rows(tmp_path / "cases.csv", 1)
+    (tmp_path / "out.csv.parts").mkdir()
+    (tmp_path / "out.csv.parts" / "mine.txt").write_text("keep")
+    ran = _invoke(source, "-o", tmp_path / "out.csv")
+    assert ran.exit_code == 2
+    assert ran.stderr.startswith("folder_taken: The folder out.csv.parts holds files and no run made it")
+    assert "目录 out.csv.parts 中有文件" in ran.stderr
+    assert (tmp_path / "out.csv.parts" / "mine.txt").read_text() == "keep"
+
+
 def test_rejected_rows_show_in_the_exit_code(tmp_path: Path) -> None:
     source = _many_rows(tmp_path / "cases.csv", 1)
     with source.open("a") as file:

@@ -24,6 +24,7 @@ class FileFault(StrEnum):
     COLUMN_OF_NO_TEXT = "column_of_no_text"
     OUTPUT_UNWRITABLE = "output_unwritable"
     OUTPUT_TOO_LONG = "output_too_long"
+    FOLDER_TAKEN = "folder_taken"
     ANOTHER_RUN = "another_run"
     RUN_DIFFERS = "run_differs"
     WORKER_LOST = "worker_lost"

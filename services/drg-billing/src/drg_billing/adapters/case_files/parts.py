@@ -9,15 +9,18 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
+import re
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from drg_billing.application.case_file_ports import FileFault, FileRefused, PartSummary
 
 _RUN, _LOCK = "run.json", "lock"
+_PIECE = re.compile(r"\d{8,}\.(rows|rejects|json)(\.\d+)?")
+"""A name that PartFiles gives, with the number of the process while it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,15 @@ class PartsFolder:
         self._resumed = False
 
     def begin(self, run: Mapping[str, str], *, resume: bool) -> None:
-        """Take the folder. Without `resume`, and where there is nothing to resume, it begins empty.
+        """Take the folder. Without `resume`, and where there is nothing to resume, it begins without parts.
 
-        Raises FileRefused when another run holds it, or when what is resumed was made otherwise, naming what differs.
+        Raises FileRefused when another run holds it, when it holds files and no run made it, or when what is resumed
+        was made otherwise, naming what differs.
         """
         self.folder.mkdir(exist_ok=True)
+        names = {path.name for path in self.folder.iterdir()}
+        if names and names.isdisjoint((_RUN, _LOCK)):
+            raise FileRefused(FileFault.FOLDER_TAKEN, self.folder.name)
         self._lock = os.open(self.folder / _LOCK, os.O_CREAT | os.O_RDWR)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -88,9 +95,7 @@ class PartsFolder:
                     raise FileRefused(FileFault.RUN_DIFFERS, name)
             self._resumed = True
             return
-        for path in self.folder.iterdir():
-            if path.name != _LOCK:
-                path.unlink()
+        self._remove_pieces()
         (self.folder / _RUN).write_text(json.dumps(dict(run)))
 
     def _earlier_run(self) -> dict[str, str] | None:
@@ -111,6 +116,15 @@ class PartsFolder:
         os.close(self._lock)
 
     def remove(self) -> None:
-        """The output is whole; the parts have served."""
-        shutil.rmtree(self.folder)
+        """The output is whole; the parts have served. What no run made stays, and the folder with it."""
+        self._remove_pieces()
+        (self.folder / _RUN).unlink(missing_ok=True)
+        (self.folder / _LOCK).unlink(missing_ok=True)  # last: until then the folder is known for a run's
         os.close(self._lock)
+        with suppress(OSError):
+            self.folder.rmdir()
+
+    def _remove_pieces(self) -> None:
+        for path in self.folder.iterdir():
+            if _PIECE.fullmatch(path.name):
+                path.unlink()

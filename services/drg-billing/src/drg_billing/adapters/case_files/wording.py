@@ -69,6 +69,10 @@ FILE_WORDING = {
         "An Excel sheet holds {value} rows, and there are more: choose CSV or Parquet for the output.",
         "Excel 工作表最多 {value} 行，数据超出：输出请改用 CSV 或 Parquet。",
     ),
+    FileFault.FOLDER_TAKEN: Wording(
+        "The folder {value} holds files and no run made it: move it, or give the output another name.",
+        "目录 {value} 中有文件，且并非本程序所建：请移走该目录，或另取输出文件名。",
+    ),
     FileFault.ANOTHER_RUN: Wording("Another run works on {value}.", "另一个任务正在写 {value}。"),
     FileFault.RUN_DIFFERS: Wording(
         "The interrupted run cannot be resumed: its {value} was another. Run again without --resume.",
