@@ -1,6 +1,8 @@
 """Exceptions in logs and dead letters: types, fields and rules, never the values."""
 
 import json
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import pytest
 from pydantic import BaseModel, Field, ValidationError
@@ -60,6 +62,23 @@ def test_what_libraries_say_about_a_value_is_withheld(convert) -> None:  # type:
         convert(PRIVATE)
 
     assert safe_error_text(caught.value) == WITHHELD
+
+
+@pytest.mark.parametrize("module", ["openpyxl.utils.exceptions", "pyarrow.lib", "concurrent.futures.process"])
+def test_what_is_said_about_the_contents_of_a_file_is_withheld(module: str) -> None:
+    refused = type("Refused", (Exception,), {"__module__": module})
+
+    assert safe_error_text(refused(f"{PRIVATE} cannot be used in worksheets")) == WITHHELD
+
+
+def test_the_traceback_of_a_worker_process_is_withheld() -> None:
+    # Given an error that a worker process hands over, with its traceback as a text
+    with ProcessPoolExecutor(1, get_context("spawn")) as workers, pytest.raises(ValueError, match=PRIVATE) as caught:
+        workers.submit(int, PRIVATE).result()
+
+    # Then neither is shown
+    assert PRIVATE in str(caught.value.__cause__)
+    assert PRIVATE not in json.dumps(describe_exception(caught.value))
 
 
 def test_our_own_errors_are_shown() -> None:

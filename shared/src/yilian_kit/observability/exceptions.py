@@ -11,6 +11,8 @@ from yilian_kit.observability.personal_data import JsonValue, redact
 WITHHELD = "message withheld: it may quote data"
 
 _OWN_PACKAGES = ("yilian_", "alliance", "contracting", "drg_billing", "referral")
+_QUOTING = ("openpyxl", "pyarrow", "concurrent.futures.process")
+"""Errors that quote the contents of files, and the traceback that a worker process hands over as one text."""
 _INNERMOST_FRAMES = 25
 _LONGEST_CHAIN = 5
 _LONGEST_TEXT = 2000  # characters
@@ -28,7 +30,7 @@ def safe_error_text(error: BaseException) -> str:
 
     A validation error is reduced to fields and rules, a database error to SQLSTATE and constraint. Our own errors
     are taken at their word (they name no personal data), up to 2,000 characters. ``ValueError`` and ``LookupError``
-    of others quote what they were given, so they are withheld.
+    of others quote what they were given, and so do all errors of some libraries, so they are withheld.
     """
     if isinstance(error, ValidationError):
         findings = error.errors(include_url=False, include_context=False, include_input=False)
@@ -37,8 +39,9 @@ def safe_error_text(error: BaseException) -> str:
         return _database_error_text(error.orig)
     if hasattr(error, "sqlstate"):
         return _database_error_text(error)
-    ours = type(error).__module__.startswith(_OWN_PACKAGES)
-    if isinstance(error, ValueError | LookupError) and not ours:
+    module = type(error).__module__
+    quoting = isinstance(error, ValueError | LookupError) or module.startswith(_QUOTING)
+    if quoting and not module.startswith(_OWN_PACKAGES):
         return WITHHELD
     return redact(str(error)[:_LONGEST_LOOKED_AT])[:_LONGEST_TEXT]
 

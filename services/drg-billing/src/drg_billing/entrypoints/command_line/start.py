@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typer
 
+from yilian_kit.command_failures import PlainlyFailing
+
 
 def main() -> None:
     """Run the command that was asked for; one that needs no server starts without one."""
@@ -18,7 +20,7 @@ def main() -> None:
 
         gc.set_threshold(*RARE_COLLECTIONS)
         # No pretty exceptions: they show the values of variables, and here those are patients' records.
-        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        app = typer.Typer(cls=PlainlyFailing, add_completion=False, pretty_exceptions_enable=False)
         app.command()(group)
         app.command("explain")(explain_case)
     else:
