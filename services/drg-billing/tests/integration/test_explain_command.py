@@ -65,6 +65,8 @@ def test_a_case_without_a_group_says_why() -> None:
         ("{", "JSON"),
         ("[]", "JSON"),
         pytest.param("[" * 100_000, "JSON", id="deep"),
+        pytest.param(r'{"main_diagnosis": "\ud800"}', "JSON", id="half a surrogate pair"),
+        pytest.param(r'{"\ud800": {}}', "JSON", id="half a surrogate pair as a name"),
         ('{"main_dx": "J18.900", "main_diagnosis": "K35.800"}', "main_dx"),
         ('{"other_dx": [1]}', "other_dx"),
         ('{"sex": {"code": 1}}', "sex"),

@@ -30,6 +30,7 @@ def read_case(text: str) -> Discharge:
     """
     try:
         fields = json.loads(text.removeprefix("\ufeff"), parse_float=str)
+        json.dumps(fields, ensure_ascii=False).encode()  # half a surrogate pair is no text, and could not be printed
     except (ValueError, RecursionError) as error:
         raise CaseUnreadable("JSON") from error
     if not isinstance(fields, dict):
