@@ -184,6 +184,14 @@ def test_quotes_and_commas_come_out_as_they_went_in(tmp_path: Path) -> None:
     assert [row["case_id"] for row in read_cases(tmp_path / "out.csv")] == names
 
 
+def test_a_carriage_return_by_itself_is_quoted_in_csv(tmp_path: Path) -> None:
+    names = ["plain", "a\rb"]
+    source = write_cases(tmp_path / "cases.parquet", [[name, *A_ROW[1:]] for name in names])
+    group_cases(source, tmp_path / "out.csv")
+    assert [row["case_id"] for row in read_cases(tmp_path / "out.csv")] == names
+    assert b"\r\n" not in (tmp_path / "out.csv").read_bytes()
+
+
 def test_a_hundred_diagnoses_are_read(tmp_path: Path) -> None:
     others = "|".join(["Z00.000"] * 99 + ["N17.900"])
     source = write_cases(tmp_path / "cases.csv", [["c1", "1", "72", "J18.900", others, "", ""]])
