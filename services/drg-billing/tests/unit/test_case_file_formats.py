@@ -169,12 +169,11 @@ def test_the_numbers_of_a_workbook_are_read_as_somebody_would_type_them(tmp_path
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text_in_a_workbook(tmp_path: Path) -> None:
-    source = write_cases(tmp_path / "cases.csv", [["=1+1", *A_ROW[1:]], ["a\x0bb", *A_ROW[1:]]])
+    source = write_cases(tmp_path / "cases.csv", [["=1+1", *A_ROW[1:]]])
     group_cases(source, tmp_path / "out.xlsx")
     workbook = openpyxl.load_workbook(tmp_path / "out.xlsx")
     cell = workbook.worksheets[0]["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
-    assert workbook.worksheets[0]["A3"].value == "a_x000b_b"
 
 
 def test_quotes_and_commas_come_out_as_they_went_in(tmp_path: Path) -> None:

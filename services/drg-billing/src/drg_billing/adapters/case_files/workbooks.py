@@ -13,13 +13,12 @@ from zipfile import BadZipFile
 
 import openpyxl
 import pyarrow as pa
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.escape import escape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from drg_billing.adapters.case_files.csv_text import csv_rows
 from drg_billing.adapters.case_files.outputs import sync
 from drg_billing.adapters.case_files.table_source import CHUNK_ROWS, read_stream, with_lines, write_stream
+from drg_billing.adapters.case_files.workbook_texts import CellText, TextReader, unescaped
 from drg_billing.application.case_file_ports import (
     Chunk,
     FileFault,
@@ -54,9 +53,10 @@ class XlsxSource:
     def _rows(self) -> Generator[list[str], None, None]:
         """Each row of the sheet without the empty cells at its end; closing the generator closes the workbook."""
         try:
-            workbook = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
-            with closing(workbook):
-                sheet = workbook.worksheets[0]
+            reader = TextReader(self._path, read_only=True, data_only=True)
+            reader.read()
+            with closing(reader.wb):
+                sheet = reader.wb.worksheets[0]
                 self.size = sheet.max_row or 0
                 sheet.reset_dimensions()  # some programs write a wrong one, and rows beyond it would be lost
                 for cells in sheet.iter_rows(values_only=True):
@@ -127,6 +127,8 @@ def _text(cell: object) -> str:
     match cell:
         case None:
             return ""
+        case str():
+            return unescaped(cell)
         case float() if cell.is_integer():
             return str(int(cell))
         case float():
@@ -147,17 +149,11 @@ class XlsxWriter:
         self._rows = 0
         self._workbook = openpyxl.Workbook(write_only=True)
         self._sheet = self._workbook.create_sheet("cases")
-        self._sheet.append([self._cell(name) for name in heading])
+        self._write(heading)
         paths.partial.touch()
 
-    def _cell(self, value: object) -> object:
-        if isinstance(value, str):
-            value = escape(value)  # control characters
-            if value.startswith("="):
-                cell = WriteOnlyCell(self._sheet, value)
-                cell.data_type = "s"
-                return cell
-        return value
+    def _write(self, row: Iterable[str | None]) -> None:
+        self._sheet.append([text and CellText(text) for text in row])
 
     def append(self, rows: IO[bytes]) -> None:
         table = read_stream(rows.read())
@@ -165,7 +161,7 @@ class XlsxWriter:
         if self._rows > XLSX_ROWS:
             raise FileRefused(FileFault.OUTPUT_TOO_LONG, str(XLSX_ROWS))
         for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-            self._sheet.append([self._cell(value) for value in row])
+            self._write(row)
 
     def finish(self) -> None:
         with self._paths.partial.open("wb") as file:
