@@ -2,7 +2,8 @@
 
 A client that waits for an answer before it asks again hides exactly the pauses that matter (coordinated omission). Here
 request n is due at start + n / rate, and one that has to wait for its turn has been waiting since then. The client is
-asyncio's own sockets, because it shares the machine with what it measures.
+asyncio's own sockets, because it shares the machine with what it measures; run it with uvloop, whose timers are not
+rounded up to a millisecond. How late it sent nevertheless is part of each latency, and told beside them.
 """
 
 import asyncio
@@ -31,28 +32,37 @@ class Request:
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Seconds for each request, in the order in which they were due."""
+
+    to_the_answer: list[float]
+    until_sent: list[float]
+
+
 class WrongAnswer(Exception):
     """The server answered with another status than the one that is measured."""
 
 
 async def latencies(
     address: str, requests: Sequence[Request], *, per_second: float, seconds: float, warm_up: float
-) -> list[float]:
-    """Seconds from the due moment to the end of the answer, in order; the warm-up's are not among them."""
+) -> Taken:
+    """Seconds from the due moment to the end of the answer, and to its sending; the warm-up's are not among them."""
     client = _Client(address)
     waiting, counted = round(warm_up * per_second), round(seconds * per_second)
     encoded = [request.encode(client.host) for request in requests]
     gc.collect()
     gc.freeze()  # or the client's own collector would show among the slowest
     start = time.perf_counter() + 0.1
-    tasks = []
+    tasks, late = [], []
     for number in range(waiting + counted):
         due = start + number / per_second
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        late.append(time.perf_counter() - due)
         tasks.append(asyncio.create_task(client.ask(encoded[number % len(encoded)], due)))
     taken = await asyncio.gather(*tasks)
     await client.close()
-    return taken[waiting:]
+    return Taken(taken[waiting:], late[waiting:])
 
 
 class _Client:
