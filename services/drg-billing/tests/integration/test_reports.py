@@ -14,7 +14,7 @@ from drg_billing.adapters.scope import Scope
 from drg_billing.domain.reports.request import ReportPeriod
 from yilian_kit.tables import audit
 
-from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, problem
+from .county import AREA, AUTHORITY, HOSPITAL, OTHER_HOSPITAL, TOWNSHIP, County, created, problem
 from .recomputed_reports import (
     KEYS,
     PAYERS,
@@ -213,6 +213,18 @@ async def test_what_nobody_set_is_named_and_nothing_is_invented(county: County) 
     assert (await ask_for(county, "prepayments", YEAR)).status_code == 200
     open_share = await ask_for(county, "clearing", YEAR)
     assert (problem(open_share)[1], open_share.json()["parameter"]) == ("parameter-unset", "clearing.surplus_kept")
+
+
+@pytest.mark.parametrize("cost", ["3000.00", "10000.00"])
+async def test_what_nobody_insures_is_nothing_to_the_pool_over_the_year_either(county: County, cost: str) -> None:
+    # Given a bundle of 6,000 that a person without insurance was billed for a stay of another cost
+    await county.set_parameters(clearing=CLEARING)
+    case = await county.submit(insurance_type="none", total_cost=cost)
+    created(await county.settle(case, mode="fee_and_pay"))
+
+    # Then no month and no hospital has anything to be paid
+    for name in ("prepayments", "clearing"):
+        assert (await ask_for(county, name, YEAR, reader=AUTHORITY)).json()["rows"] == []
 
 
 async def test_the_cases_behind_a_row_are_those_that_the_reader_sees_and_each_is_audited(county: County) -> None:

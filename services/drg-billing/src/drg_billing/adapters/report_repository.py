@@ -28,7 +28,7 @@ from drg_billing.domain.grouping.groups import adrg_names, groups_of, mdc_names
 from drg_billing.domain.grouping.results import GroupStatus
 from drg_billing.domain.grouping.rule_pack import RulePack
 from drg_billing.domain.money import ZERO
-from drg_billing.domain.parameters import EVERY_OTHER, PriceParameters
+from drg_billing.domain.parameters import EVERY_OTHER, InsuranceType, PriceParameters
 from drg_billing.domain.reports.case_mix import CaseMix
 from drg_billing.domain.reports.clearing import LedgerMonth, PaidInstitution
 from drg_billing.domain.reports.mortality_risk import GroupDeaths, RiskLevel, risk_levels
@@ -142,6 +142,7 @@ class ReportRepository:
         statement = (
             sa.select(*keys, sa.func.max(cases.c.institution_name), *figures.values())
             .select_from(cases.join(ledger, ledger.c.case_id == cases.c.id))
+            .where(ledger.c.insurance_type != InsuranceType.NONE.value)
             .group_by(*keys)
             .order_by(*keys)
         )

@@ -28,6 +28,7 @@ def ledger_rows(cases: sa.FromClause) -> sa.CTE:
         sa.select(
             s.case_id,
             s.pooling_area,
+            s.insurance_type,
             *(s[name] for name in PAYER_COLUMNS),
             *(s[name] for name in HOSPITAL_COLUMNS),
             s.weight,
