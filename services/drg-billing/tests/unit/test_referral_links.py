@@ -1,5 +1,6 @@
 """Which referral counts, and which earlier stay it continues."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -40,12 +41,17 @@ def down(requested_on: date, sender: str, receiver: str) -> ReferralFact:
 def stay(
     discharged_on: date, institution: str = "T1", met: str = "100.00", nights: int = 2, continued: bool = False
 ) -> EarlierStay:
-    return EarlierStay(institution, discharged_on - timedelta(days=nights), discharged_on, Decimal(met), continued)
+    admitted_on = discharged_on - timedelta(days=nights)
+    return EarlierStay(institution, admitted_on, discharged_on, Decimal(met), continued, UUID(int=next(NUMBERS)))
 
 
 def link(stays: list[EarlierStay], *referrals: ReferralFact, rules: ReferralRules = RULES) -> LinkedStay | None:
-    """What a stay at C1 from the day ADMITTED on continues."""
-    return linked_stay(referrals, "C1", ADMITTED, stays, rules)
+    """What a stay at C1 from the day ADMITTED on continues, whichever case that is."""
+    return without_case(linked_stay(referrals, "C1", ADMITTED, stays, rules))
+
+
+def without_case(linked: LinkedStay | None) -> LinkedStay | None:
+    return None if linked is None else replace(linked, case_id=None)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +264,12 @@ def test_a_chain_of_three_stays_up_up_and_down_pays_two_differences_and_then_not
         continued = linked_stay(referrals, institution, admitted_on, stays, RULES)
         result = settle(inputs(costs("5000.00"), tier=tier, referred=True, linked_stay=continued), area)
         discharged_on = admitted_on + timedelta(days=7)
-        stays.append(EarlierStay(institution, admitted_on, discharged_on, result.deductible_met, continued is not None))
+        met, before = result.deductible_met, None if continued is None else continued.case_id
+        stays.append(
+            EarlierStay(
+                institution, admitted_on, discharged_on, met, before is not None, UUID(int=next(NUMBERS)), before
+            )
+        )
         paid.append(str(result.deductible))
         sender = institution
 
@@ -278,9 +289,32 @@ def test_a_chain_up_down_and_up_again_continues_each_time_the_stay_directly_befo
     ]
 
     # Then the way back continued the stay above, and this one continues the way back
-    back = linked_stay(referrals, "T1", above, stays[:2], RULES)
+    back = without_case(linked_stay(referrals, "T1", above, stays[:2], RULES))
     assert back == LinkedStay(TransferDirection.DOWN, Decimal("300.00"))
     assert link(stays, *referrals) == LinkedStay(TransferDirection.UP, Decimal("300.00"))
+
+
+def test_a_link_says_which_case_it_continues() -> None:
+    before = stay(date(2025, 3, 19))
+    linked = linked_stay([up(date(2025, 3, 19))], "C1", ADMITTED, [before], RULES)
+    assert linked is not None
+    assert linked.case_id == before.case_id
+
+
+def test_a_stay_that_was_continued_is_known_for_it_whatever_was_settled_at_the_sender_since() -> None:
+    # Given a stay at T1 that one at C2 was settled to continue, and a later stay at T1, settled after that one
+    first, later = stay(date(2025, 3, 8)), stay(date(2025, 3, 12), met="40.00")
+    at_c2 = replace(stay(date(2025, 3, 18), institution="C2", nights=4), continued=True, continues=first.case_id)
+    brought = [up(date(2025, 3, 14), receiver="C2"), up(date(2025, 3, 9))]
+
+    # Then a stay that was brought to C1 before the later one does not continue the first again
+    to_c1 = linked_stay(brought, "C1", date(2025, 3, 9), [first, later, at_c2], RULES)
+    assert to_c1 is None
+
+    # And where it was the later one that C2 continued, and that was taken back, the first is still free
+    at_c2 = replace(at_c2, continues=later.case_id)
+    to_c1 = linked_stay(brought, "C1", date(2025, 3, 9), [first, at_c2], RULES)
+    assert to_c1 == LinkedStay(TransferDirection.UP, Decimal("100.00"), first.case_id)
 
 
 def test_a_bill_below_the_deductible_leaves_the_rest_to_the_next_stay() -> None:

@@ -1,10 +1,11 @@
 """What was stored once is read for ever, and replays to the same bytes."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,8 +18,11 @@ from drg_billing.adapters.stored_json import (
     write_result,
     write_value,
 )
-from drg_billing.domain.settlement import settle
+from drg_billing.domain.settlement import LinkedStay, TransferDirection, settle
 from drg_billing.domain.stored_form import ADDED_LATER
+from drg_billing.domain.year_base import BasePart
+
+from .money_builders import costs, inputs
 
 STORED = Path(__file__).parent / "stored"
 OF_THE_FIRST_VERSION = json.loads((STORED / "of_the_first_version.json").read_text("utf-8"))
@@ -63,6 +67,21 @@ def test_a_field_added_later_is_left_out_until_it_says_something() -> None:
     assert write_value(_Grown(Decimal("1.00"))) == '{"amount":"1.00"}'
     assert write_value(_Grown(Decimal("1.00"), ("b",))) == '{"amount":"1.00","later":["b"]}'
     assert write_value(_Grown(Decimal("1.00"), (), {"b": 1})) == '{"amount":"1.00","later_table":{"b":1}}'
+
+
+def test_inputs_of_every_later_field_are_read_as_they_were_written() -> None:
+    # Given inputs that say all that earlier versions did not know
+    link = LinkedStay(TransferDirection.UP, Decimal("100.00"), UUID(int=7))
+    whole = replace(
+        inputs(costs("5000.00"), linked_stay=link),
+        serious_illness_free=(BasePart(Decimal("0.00"), Decimal("300.00")),),
+        outside_the_pool=True,
+    )
+
+    # Then the text gives them back, and is written again as it stands
+    text = write_inputs(whole)
+    assert read_inputs(text) == whole
+    assert write_inputs(read_inputs(text)) == text
 
 
 def test_a_value_without_a_stored_form_is_refused() -> None:

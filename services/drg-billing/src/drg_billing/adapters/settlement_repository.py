@@ -16,6 +16,7 @@ from drg_billing.adapters.scope import Scope
 from drg_billing.adapters.stored_json import read_inputs, read_result, write_inputs, write_result
 from drg_billing.adapters.tables import discharge_case, settlement
 from drg_billing.domain.errors import SettlementNotFound
+from drg_billing.domain.parameters import InsuranceType
 from drg_billing.domain.referral_links import EarlierStay
 from drg_billing.domain.settlement import Payers, SettlementResult
 from drg_billing.domain.settlement_record import (
@@ -61,18 +62,22 @@ class SettlementRepository:
         return [_read(row) for row in (await self._session.execute(statement)).mappings()]
 
     async def earlier_stays(self, person_key: str, discharged_from: date, besides: UUID) -> Sequence[EarlierStay]:
+        link = sa.cast(settlement.c.inputs, JSONB)["linked_stay"]
         statement = (
             sa.select(
                 discharge_case.c.institution_code,
                 discharge_case.c.admitted_on,
                 discharge_case.c.discharged_on,
                 settlement.c.deductible_met,
-                sa.cast(settlement.c.inputs, JSONB)["linked_stay"].astext.is_not(None),
+                link.astext.is_not(None),
+                settlement.c.case_id,
+                sa.cast(link["case_id"].astext, sa.Uuid),
             )
             .join(discharge_case, discharge_case.c.id == settlement.c.case_id)
             .where(
                 settlement.c.person_key == person_key,
                 settlement.c.case_id != besides,
+                settlement.c.insurance_type != InsuranceType.NONE.value,
                 discharge_case.c.discharged_on >= discharged_from,
                 _IN_FORCE,
             )

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -63,7 +64,7 @@ def _plain(value: object) -> Any:
         return value.value
     if isinstance(value, str):
         return value
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | UUID):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()

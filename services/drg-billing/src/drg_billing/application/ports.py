@@ -176,7 +176,8 @@ class Settlements(Protocol):
     async def earlier_stays(self, person_key: str, discharged_from: date, besides: UUID) -> Sequence[EarlierStay]:
         """The person's settled stays that are not reversed and ended on that day or later, wherever they were.
 
-        Each with the deductible that it has met by its latest adjustment; without that of the case `besides`.
+        Each with the deductible that it has met by its latest adjustment; without that of the case `besides`, and
+        without those that nobody insured: they owe no deductible.
         """
         ...
 

@@ -178,5 +178,7 @@ async def _referral_standing(
     referrals = await work.people.referrals(person_key)
     if referral_behind(referrals, case.institution.code, admitted_on, rules) is None:
         return False, None
+    if case.submission.insurance is InsuranceType.NONE:  # owes no deductible, and takes nobody's continuation
+        return True, None
     stays = await work.settlements.earlier_stays(person_key, admitted_on - timedelta(days=rules.window_days), case.id)
     return True, linked_stay(referrals, case.institution.code, admitted_on, stays, rules)

@@ -40,6 +40,9 @@ class EarlierStay:
     deductible_met: Decimal
     continued: bool
     """Whether it was settled as the continuation of one before."""
+    case_id: UUID
+    continues: UUID | None = None
+    """The case of the one before; None also where the settlement does not say which it was."""
 
 
 def referral_behind(
@@ -77,10 +80,10 @@ def linked_stay(
     for other in (stay for stay in stays if stay.continued):
         # Without the window, which may have been another one when that stay was settled.
         taken = _latest_referral(referrals, other.institution_code, other.admitted_on)
-        if taken is not None and (taken == referral or _is_continued(latest, other, taken, stays)):
+        if taken == referral or _continues(other, latest, taken, stays):
             return None
     direction = TransferDirection.UP if referral.direction is ReferralDirection.UP else TransferDirection.DOWN
-    return LinkedStay(direction, latest.deductible_met)
+    return LinkedStay(direction, latest.deductible_met, latest.case_id)
 
 
 def _latest_referral(
@@ -100,9 +103,16 @@ def _latest_stay(stays: Iterable[EarlierStay], institution_code: str, admitted_o
     return max(ended, key=lambda stay: (stay.discharged_on, stay.admitted_on), default=None)
 
 
-def _is_continued(stay: EarlierStay, by: EarlierStay, referral: ReferralFact, stays: Collection[EarlierStay]) -> bool:
-    """Whether a stay that this referral brought follows that one, and not a later stay at the sender."""
-    return _latest_stay(stays, referral.sending_institution_code, by.admitted_on) == stay
+def _continues(
+    other: EarlierStay, stay: EarlierStay, referral: ReferralFact | None, stays: Collection[EarlierStay]
+) -> bool:
+    """Whether `other` was settled as the continuation of `stay`; `referral` brought it.
+
+    A settlement that does not say which one it continues is taken for that of the last stay at the sender.
+    """
+    if other.continues is not None:
+        return other.continues == stay.case_id
+    return referral is not None and _latest_stay(stays, referral.sending_institution_code, other.admitted_on) == stay
 
 
 def _was_brought(stay: EarlierStay, referral: ReferralFact) -> bool:

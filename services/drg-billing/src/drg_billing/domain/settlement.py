@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from drg_billing.domain.accumulators import YearTotals
 from drg_billing.domain.fund_formula import HospitalPayment, pay_hospital
@@ -62,6 +63,8 @@ class LinkedStay:
 
     direction: TransferDirection
     deductible_met: Decimal
+    case_id: UUID | None = field(default=None, metadata=ADDED_LATER)
+    """The case of that stay; settlements from before do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
