@@ -12,20 +12,10 @@ from fastapi import FastAPI
 from yilian_kit.long_lived import keep_out_of_collections
 from yilian_kit.observability.metrics import ServiceMetrics
 from yilian_kit.serving import ServiceServer
-from yilian_kit.settings import ServiceSettings
+from yilian_kit.testing.settings import settings_without_servers
 from yilian_kit.testing.waiting import eventually
 
-_SETTINGS = ServiceSettings(
-    environment="development",
-    port=0,
-    grace_period_seconds=1,
-    database_url="postgresql+asyncpg:///none",
-    kafka_bootstrap_servers="none:9092",
-    oidc_issuer="https://login.example.org",
-    jwks_url="https://login.example.org/keys",
-    person_key_secret="A" * 43,
-    field_encryption_keys="k1:" + "A" * 43,
-)
+_SETTINGS = settings_without_servers(port=0, grace_period_seconds=1)
 
 
 class _Part:

@@ -12,7 +12,7 @@ from uvicorn import Server
 
 from yilian_kit.http.limits import BodyLimit, HttpLimits, http_server_config
 from yilian_kit.observability.metrics import ServiceMetrics
-from yilian_kit.settings import ServiceSettings
+from yilian_kit.testing.settings import settings_without_servers
 from yilian_kit.testing.waiting import eventually
 
 PATIENCE = 30.0  # seconds after which a test gives up; none takes that long
@@ -180,14 +180,4 @@ async def serving(limits: HttpLimits) -> AsyncIterator[Running]:
         await asyncio.wait_for(task, PATIENCE)
 
 
-_SETTINGS = ServiceSettings(
-    environment="development",
-    port=0,
-    grace_period_seconds=1,
-    database_url="postgresql+asyncpg:///none",
-    kafka_bootstrap_servers="none:9092",
-    oidc_issuer="https://login.example.org",
-    jwks_url="https://login.example.org/keys",
-    person_key_secret="A" * 43,
-    field_encryption_keys="k1:" + "A" * 43,
-)
+_SETTINGS = settings_without_servers(port=0, grace_period_seconds=1)

@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey
 
 from yilian_kit.security.key_sets import IssuerKeys, KeysUnavailable
 from yilian_kit.settings import ServiceSettings
+from yilian_kit.testing.settings import settings_without_servers
 
 
 class Issuer:
@@ -186,13 +187,4 @@ async def test_an_address_where_nobody_listens_counts_as_no_answer(unused_tcp_po
 
 
 def settings_with(jwks_file: Path | None = None, jwks_url: str | None = None) -> ServiceSettings:
-    return ServiceSettings(
-        environment="development",
-        database_url="postgresql+asyncpg:///none",
-        kafka_bootstrap_servers="none:9092",
-        oidc_issuer="https://login.example.org",
-        jwks_file=jwks_file,
-        jwks_url=jwks_url,
-        person_key_secret="A" * 43,
-        field_encryption_keys="k1:" + "A" * 43,
-    )
+    return settings_without_servers(jwks_file=jwks_file, jwks_url=jwks_url)

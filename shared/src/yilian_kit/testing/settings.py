@@ -44,3 +44,18 @@ def service_settings(
         **overrides,
     }
     return settings_class(**values)
+
+
+def settings_without_servers(**overrides: Any) -> ServiceSettings:
+    """Settings that name servers nobody asks, with keys by address unless ``overrides`` say otherwise."""
+    values: dict[str, Any] = {
+        "environment": "development",
+        "database_url": "postgresql+asyncpg:///none",
+        "kafka_bootstrap_servers": "none:9092",
+        "oidc_issuer": "https://login.example.org",
+        "jwks_url": "https://login.example.org/keys",
+        "person_key_secret": PERSON_KEY_SECRET,
+        "field_encryption_keys": FIELD_ENCRYPTION_KEYS,
+        **overrides,
+    }
+    return ServiceSettings(**values)
