@@ -25,8 +25,7 @@ _MOST_BYTES = 1 << 30
 
 _BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
-    RuntimeError,  # encrypted
-    NotImplementedError,  # packed in an unknown way
+    RuntimeError,  # encrypted, or packed in an unknown way
     zlib.error,
     lzma.LZMAError,
     EOFError,
